@@ -1,0 +1,102 @@
+/** A stored key made ready for the hot path: digests as bytes, scopes as a set, addresses as integers. */
+import { KeywardenError } from '../errors.js';
+import type { Digester } from '../key/digest.js';
+import { binaryOfHex, sameDigest } from '../key/digest.js';
+import type { BinaryDigest } from '../key/sha256.js';
+import type { Logger } from '../logger.js';
+import type { CheckedKey } from '../policy/checks.js';
+import { AddressRanges } from '../policy/network.js';
+import type { ScopeCatalogue } from '../policy/scopes.js';
+import type { StoredKey } from '../record.js';
+import type { Admission } from './outcome.js';
+import { VerifiedKey } from './verified-key.js';
+
+/** How a presented key compares with a compiled one. */
+export type Match = 'current' | 'overlap' | 'none';
+
+/** What compiling needs to know. */
+export interface CompileSettings {
+  readonly digester: Digester;
+  readonly catalogue: ScopeCatalogue;
+  readonly logger: Logger;
+}
+
+interface CompiledDigest {
+  readonly make: (presented: string) => BinaryDigest;
+  readonly value: BinaryDigest;
+}
+
+/** Holds no key in clear, and nothing that could be turned into one. */
+export class CompiledKey implements CheckedKey {
+  readonly revokedAt: number | null;
+  readonly enabled: boolean;
+  readonly expiresAt: number | null;
+  readonly ranges: AddressRanges | null;
+  readonly grant: ReadonlySet<string>;
+  readonly subaccounts: ReadonlySet<string> | null;
+  /** What `verify` answers when this key may: made once. */
+  readonly admission: Admission;
+  readonly id: string;
+  readonly accountId: string;
+  readonly prefix: string;
+  readonly version: number;
+  /** Whether the digest was made under another pepper than the current one. */
+  readonly outdated: boolean;
+  /** Uses since they were last collected, and the last of them (epoch ms); zero where nothing counts them. */
+  useCount = 0;
+  lastUsedAt = 0;
+  readonly #digest: CompiledDigest | null;
+  readonly #overlap: (CompiledDigest & { readonly until: number }) | null;
+
+  /** @throws {KeywardenError} `API_KEY_STORE_UNAVAILABLE` where the record names a pepper that nobody here has. */
+  constructor(key: StoredKey, userId: string | null, { digester, catalogue, logger }: CompileSettings) {
+    this.revokedAt = key.revokedAt;
+    this.enabled = key.enabled;
+    this.expiresAt = key.expiresAt;
+    this.ranges = key.allowIps.length === 0 ? null : new AddressRanges(key.allowIps);
+    this.grant = catalogue.grantOf(key.scopes);
+    this.subaccounts = key.subaccounts === null ? null : new Set(key.subaccounts);
+    this.id = key.id;
+    this.accountId = key.accountId;
+    this.prefix = key.prefix;
+    this.version = key.version;
+    this.outdated = key.digest.pepperId !== digester.current;
+    this.#digest = compileDigest(key.digest, key.id, digester, logger);
+    const overlap = key.overlap === null ? null : compileDigest(key.overlap, key.id, digester, logger);
+    this.#overlap =
+      overlap === null || key.overlap === null ? null : { ...overlap, until: key.overlap.until };
+    const scopes = key.scopes.filter((scope) => catalogue.has(scope));
+    this.admission = Object.freeze({
+      ok: true,
+      apiKey: new VerifiedKey({ key, checked: this, scopes, userId }),
+    });
+  }
+
+  /** Which of the key's digests a presented key has, if any. */
+  match(presented: string, now: number): Match {
+    if (this.#digest !== null && sameDigest(this.#digest.make(presented), this.#digest.value))
+      return 'current';
+    const overlap = this.#overlap;
+    if (overlap === null || !sameDigest(overlap.make(presented), overlap.value)) return 'none';
+    return now < overlap.until ? 'overlap' : 'none';
+  }
+}
+
+/** `null` for a digest without pepper that is no longer accepted. */
+function compileDigest(
+  stored: { readonly pepperId: string; readonly value: string },
+  keyId: string,
+  digester: Digester,
+  logger: Logger,
+): CompiledDigest | null {
+  const make = digester.makerOf(stored.pepperId);
+  if (make === undefined) {
+    logger.error('A key was stored with a pepper that the option `pepper` does not have.', {
+      keyId,
+      pepperId: stored.pepperId,
+    });
+    throw new KeywardenError('API_KEY_STORE_UNAVAILABLE');
+  }
+  if (digester.standingOf(stored.pepperId) === 'refused') return null;
+  return { make, value: binaryOfHex(stored.value) };
+}

@@ -1,0 +1,116 @@
+/** Whether a presented key may do this, here, now: parse, find, digest, compare, check. Synchronous where the cache knows the key. */
+import type { Digester } from '../key/digest.js';
+import { sameDigest } from '../key/digest.js';
+import type { KeyFormat } from '../key/format.js';
+import { firstRefusal } from '../policy/checks.js';
+import type { ScopeCatalogue } from '../policy/scopes.js';
+import type { Awaitable } from '../record.js';
+import type { KeyCache, ReadKey } from './cache.js';
+import type { CompiledKey } from './compiled-key.js';
+import type { Outcome, Refusal, VerifyContext } from './outcome.js';
+import { refusal } from './outcome.js';
+
+/** What the verifier is made of. */
+export interface VerifierParts {
+  readonly format: KeyFormat;
+  readonly digester: Digester;
+  readonly catalogue: ScopeCatalogue;
+  /** Absent: every key is read from the store every time. */
+  readonly cache: KeyCache | undefined;
+  /** Reads past the cache. */
+  readonly read: ReadKey;
+  readonly now: () => number;
+  /** Told of every key that is let in, before the answer: counts its use. */
+  readonly onAdmitted: (key: CompiledKey, now: number) => void;
+  /** Told of a key that is let in by a digest whose pepper is not the current one. */
+  readonly onOutdated: (key: CompiledKey, presented: string) => void;
+}
+
+/** The answer to whatever is no key, or not with this secret: the same object for all, so that nothing can be told apart. */
+const INVALID: Refusal = Object.freeze({ ok: false, code: 'API_KEY_INVALID' });
+
+/** What a presented key is compared with where there is no record: no digest has characters above 255. */
+const DUMMY_DIGEST = '\u0100'.repeat(32);
+
+/** Verifies keys. */
+export class Verifier {
+  readonly #parts: VerifierParts;
+
+  constructor(parts: VerifierParts) {
+    this.#parts = parts;
+  }
+
+  /**
+   * Steps 2 to 7. A promise is returned only where the store has to be asked and answers later; it rejects where the store
+   * cannot answer.
+   * @throws {TypeError} for arguments of the wrong kind and for scopes that the catalogue does not have.
+   */
+  verify(presented: string, context: VerifyContext): Awaitable<Outcome> {
+    const { format, cache } = this.#parts;
+    if (typeof presented !== 'string') throw new TypeError('verify: the presented key must be a string.');
+    const prefix = format.prefixOf(presented);
+    if (prefix !== undefined && cache !== undefined && context.fresh !== true) {
+      const now = this.#parts.now();
+      const key = cache.get(prefix, now);
+      if (key !== undefined) {
+        const outcome = this.#judge(key, presented, context, now);
+        if (outcome.ok) return outcome;
+        this.assertContext(context);
+        if (outcome !== INVALID) return outcome;
+        // The secret may be newer than what is cached. Only a key that could be real is worth asking the store again.
+        if (!format.isWellFormed(presented) || !cache.mayReread(prefix, now)) return INVALID;
+        return this.#ask(prefix, presented, context);
+      }
+    }
+    this.assertContext(context);
+    if (prefix === undefined || !format.isWellFormed(presented)) return INVALID;
+    return this.#ask(prefix, presented, context);
+  }
+
+  #ask(prefix: string, presented: string, context: VerifyContext): Awaitable<Outcome> {
+    try {
+      const found = this.#find(prefix, context.fresh === true);
+      return found instanceof Promise
+        ? found.then((key) => this.#conclude(key, presented, context))
+        : this.#conclude(found, presented, context);
+    } catch (error) {
+      return Promise.reject(error);
+    }
+  }
+
+  #find(prefix: string, fresh: boolean): Awaitable<CompiledKey | undefined> {
+    const { cache, read } = this.#parts;
+    return cache === undefined || fresh ? read(prefix) : cache.fill(prefix);
+  }
+
+  #conclude(key: CompiledKey | undefined, presented: string, context: VerifyContext): Outcome {
+    if (key !== undefined) return this.#judge(key, presented, context, this.#parts.now());
+    const { digester } = this.#parts;
+    sameDigest(digester.makerOf(digester.current)?.(presented) ?? '', DUMMY_DIGEST);
+    return INVALID;
+  }
+
+  #judge(key: CompiledKey, presented: string, context: VerifyContext, now: number): Outcome {
+    const match = key.match(presented, now);
+    if (match === 'none') return INVALID;
+    const code = firstRefusal(key, context, now);
+    if (code !== undefined) return refusal(code, key.id, context);
+    this.#parts.onAdmitted(key, now);
+    if (key.outdated && match === 'current') this.#parts.onOutdated(key, presented);
+    return key.admission;
+  }
+
+  /**
+   * Whether the scopes asked for exist. A key that is let in has every one of them, so only the other answers need this.
+   * @throws {TypeError} for a scope that the catalogue does not have, and for an empty `anyScopes`.
+   */
+  assertContext(context: VerifyContext): void {
+    const { catalogue } = this.#parts;
+    if (context.scopes !== undefined) catalogue.assertDeclared(context.scopes);
+    if (context.anyScopes !== undefined) {
+      if (context.anyScopes.length === 0)
+        throw new TypeError('verify: anyScopes must name at least one scope.');
+      catalogue.assertDeclared(context.anyScopes);
+    }
+  }
+}
