@@ -1,0 +1,282 @@
+/** Every option: what it means, its unit and default, and the one place that validates it. */
+import type { Peppers } from './key/digest.js';
+import { UNPEPPERED } from './key/digest.js';
+import { BRAND_LENGTH, BRAND_PATTERN } from './key/format.js';
+import { sha256 } from './key/sha256.js';
+import type { Logger } from './logger.js';
+import { consoleLogger } from './logger.js';
+import type { UserDirectory } from './manage/users.js';
+import type { ScopeDefinitions } from './policy/scopes.js';
+import type { AnyStore } from './store/store.js';
+import type { CacheLimits } from './verify/cache.js';
+import type { Outcome } from './verify/outcome.js';
+
+/** Peppers by id, for rotation. */
+export interface PepperSet {
+  /** The id of the pepper that new digests are made under. */
+  readonly current: string;
+  /** Secret by id: each at least 32 characters. Keep an old one as long as keys were stored under it. */
+  readonly secrets: Readonly<Record<string, string>>;
+  /** Whether keys that were stored before there was a pepper are still accepted. Default: false. */
+  readonly acceptUnpeppered?: boolean;
+}
+
+/** What the metrics hook is told: the outcome, or that the store could not answer. */
+export type VerifyEvent = Outcome | { readonly ok: false; readonly code: 'API_KEY_STORE_UNAVAILABLE' };
+
+/** What a warden is made of. */
+export interface KeywardenOptions<Catalogue extends ScopeDefinitions = ScopeDefinitions> {
+  /** What keys begin with: 2 to 20 of `a-z`, `0-9` and single `_`, e.g. `acme` for `acme_…`. */
+  readonly brand: string;
+  /** Brands of keys made before a rename, still accepted. Default: none. */
+  readonly alsoAccept?: readonly string[];
+  /** Where keys are kept. There is no default. */
+  readonly store: AnyStore;
+  /** The scopes there are: name -> description, or `{ description, implies }`. Default: none. */
+  readonly scopes?: Catalogue;
+  /** A secret of at least 32 characters that digests are made with and that is not in the store; or several, for rotation. Default: none. */
+  readonly pepper?: string | PepperSet;
+  /** How many keys are kept in memory (`max`, default 10,000) and how long (`ttl`, default 5,000 ms), or `false`: none. */
+  readonly cache?: Partial<CacheLimits> | false;
+  /** How many unrevoked keys an account may have. Default: any number. */
+  readonly maxKeysPerAccount?: number;
+  /** The host's users. Default: ids are taken as they come. */
+  readonly users?: UserDirectory;
+  /** How often counted uses are written (`flushEvery`, default 10,000 ms), or `false`: uses are not counted. */
+  readonly usage?: { readonly flushEvery?: number } | false;
+  /** How long the store may take to answer, in ms. Default: 2,000. */
+  readonly storeTimeout?: number;
+  /** Told of every outcome, for metrics; what it throws changes nothing. */
+  readonly onOutcome?: (event: VerifyEvent) => void;
+  /** The clock, in epoch ms. Default: `Date.now`. */
+  readonly now?: () => number;
+  /** Told of what goes wrong behind an answer. Default: warnings and errors go to the console. */
+  readonly logger?: Logger;
+}
+
+/** Options with every default filled in. */
+export interface Settings {
+  readonly brand: string;
+  readonly alsoAccept: readonly string[];
+  readonly store: AnyStore;
+  readonly scopes: ScopeDefinitions;
+  readonly peppers: Peppers;
+  readonly cache: CacheLimits | undefined;
+  readonly maxKeysPerAccount: number | undefined;
+  readonly users: UserDirectory | undefined;
+  readonly flushEvery: number | undefined;
+  readonly storeTimeout: number;
+  readonly onOutcome: ((event: VerifyEvent) => void) | undefined;
+  readonly now: () => number;
+  readonly logger: Logger;
+}
+
+/** The defaults; durations in ms. */
+export const DEFAULTS = {
+  cache: { max: 10_000, ttl: 5_000 },
+  usage: { flushEvery: 10_000 },
+  storeTimeout: 2_000,
+} as const;
+
+const KNOWN: { readonly [Option in keyof KeywardenOptions]-?: true } = {
+  brand: true,
+  alsoAccept: true,
+  store: true,
+  scopes: true,
+  pepper: true,
+  cache: true,
+  maxKeysPerAccount: true,
+  users: true,
+  usage: true,
+  storeTimeout: true,
+  onOutcome: true,
+  now: true,
+  logger: true,
+};
+
+/** The longest time a timer can wait, in ms. */
+const LONGEST_TIMER = 2_147_483_647;
+
+const PEPPER_LENGTH = 32;
+const PEPPER_ID = /^[A-Za-z0-9][A-Za-z0-9._-]{0,31}$/;
+const STORE_METHODS = [
+  'findByPrefix',
+  'findById',
+  'list',
+  'counts',
+  'insert',
+  'update',
+  'append',
+  'readAudit',
+  'purge',
+] as const;
+
+/** @throws {TypeError} naming the option, what was expected and what came; never a secret. */
+export function settingsOf(options: KeywardenOptions): Settings {
+  if (typeof options !== 'object' || options === null) throw expected('options', 'an object', options);
+  for (const name of Object.keys(options)) {
+    if (!Object.hasOwn(KNOWN, name)) {
+      throw new TypeError(
+        `createKeywarden: there is no option ${JSON.stringify(name)}; there are ${Object.keys(KNOWN).join(', ')}.`,
+      );
+    }
+  }
+  const { brand, alsoAccept = [], store, scopes = {}, cache = {}, usage = {} } = options;
+  assertBrand('brand', brand);
+  if (!Array.isArray(alsoAccept)) throw expected('alsoAccept', 'a list of brands', alsoAccept);
+  for (const [index, other] of alsoAccept.entries()) assertBrand(`alsoAccept[${index}]`, other);
+  assertStore(store);
+  if (!isObject(scopes)) throw expected('scopes', 'an object of name -> description or definition', scopes);
+  const { maxKeysPerAccount, users, onOutcome, now = Date.now, logger = consoleLogger } = options;
+  if (maxKeysPerAccount !== undefined)
+    assertWhole('maxKeysPerAccount', maxKeysPerAccount, 0, Number.MAX_SAFE_INTEGER);
+  if (users !== undefined) assertMethods('users', users, ['find', 'search', 'defaultUser']);
+  if (onOutcome !== undefined && typeof onOutcome !== 'function')
+    throw expected('onOutcome', 'a function', onOutcome);
+  if (typeof now !== 'function') throw expected('now', 'a function that returns epoch milliseconds', now);
+  assertMethods('logger', logger, ['info', 'warn', 'error']);
+  const storeTimeout = options.storeTimeout ?? DEFAULTS.storeTimeout;
+  assertWhole('storeTimeout', storeTimeout, 1, LONGEST_TIMER, 'milliseconds');
+
+  return {
+    brand,
+    alsoAccept: [...new Set(alsoAccept)].filter((other) => other !== brand),
+    store,
+    scopes,
+    peppers: peppersOf(options.pepper),
+    cache: cacheOf(cache),
+    maxKeysPerAccount,
+    users,
+    flushEvery: flushEveryOf(usage),
+    storeTimeout,
+    onOutcome,
+    now,
+    logger,
+  };
+}
+
+function assertBrand(option: string, brand: unknown): asserts brand is string {
+  const { min, max } = BRAND_LENGTH;
+  if (typeof brand !== 'string' || brand.length < min || brand.length > max || !BRAND_PATTERN.test(brand)) {
+    throw expected(option, `${min} to ${max} of a-z, 0-9 and single _, beginning with a letter`, brand);
+  }
+}
+
+function assertStore(store: unknown): void {
+  if (store instanceof Promise)
+    throw expected('store', 'a store, not a promise of one (await it first)', store);
+  assertMethods('store', store, STORE_METHODS);
+}
+
+function assertMethods(option: string, value: unknown, methods: readonly string[]): void {
+  if (!isObject(value)) throw expected(option, `an object with ${methods.join(', ')}`, value);
+  for (const method of methods) {
+    if (typeof Reflect.get(value, method) !== 'function') {
+      throw new TypeError(
+        `createKeywarden: ${option} lacks the method ${method}; expected ${methods.join(', ')}.`,
+      );
+    }
+  }
+}
+
+function cacheOf(cache: unknown): CacheLimits | undefined {
+  if (cache === false) return undefined;
+  if (!isObject(cache)) throw expected('cache', '{ max?, ttl? } or false', cache);
+  assertKnown('cache', cache, ['max', 'ttl']);
+  const max = Reflect.get(cache, 'max') ?? DEFAULTS.cache.max;
+  const ttl = Reflect.get(cache, 'ttl') ?? DEFAULTS.cache.ttl;
+  assertWhole('cache.max', max, 1, 16_777_216, 'keys');
+  assertWhole('cache.ttl', ttl, 1, LONGEST_TIMER, 'milliseconds');
+  return { max, ttl };
+}
+
+function flushEveryOf(usage: unknown): number | undefined {
+  if (usage === false) return undefined;
+  if (!isObject(usage)) throw expected('usage', '{ flushEvery? } or false', usage);
+  assertKnown('usage', usage, ['flushEvery']);
+  const flushEvery = Reflect.get(usage, 'flushEvery') ?? DEFAULTS.usage.flushEvery;
+  assertWhole('usage.flushEvery', flushEvery, 1, LONGEST_TIMER, 'milliseconds');
+  return flushEvery;
+}
+
+function peppersOf(pepper: unknown): Peppers {
+  if (pepper === undefined) return { current: UNPEPPERED, secrets: new Map(), acceptUnpeppered: true };
+  if (typeof pepper === 'string') {
+    assertPepper('pepper', pepper);
+    const id = fingerprintOf(pepper);
+    return { current: id, secrets: new Map([[id, pepper]]), acceptUnpeppered: false };
+  }
+  if (!isObject(pepper))
+    throw expected('pepper', 'a string or { current, secrets, acceptUnpeppered? }', typeof pepper);
+  assertKnown('pepper', pepper, ['current', 'secrets', 'acceptUnpeppered']);
+  const current: unknown = Reflect.get(pepper, 'current');
+  const given: unknown = Reflect.get(pepper, 'secrets');
+  const acceptUnpeppered: unknown = Reflect.get(pepper, 'acceptUnpeppered') ?? false;
+  if (!isObject(given)) throw expected('pepper.secrets', 'an object of id -> secret', typeof given);
+  if (typeof acceptUnpeppered !== 'boolean')
+    throw expected('pepper.acceptUnpeppered', 'true or false', acceptUnpeppered);
+  const secrets = new Map<string, string>();
+  for (const [id, secret] of Object.entries(given)) {
+    if (!PEPPER_ID.test(id) || id === UNPEPPERED) {
+      throw new TypeError(
+        `createKeywarden: an id in pepper.secrets is not 1 to 32 of A-Z, a-z, 0-9, . _ - other than ${UNPEPPERED}.`,
+      );
+    }
+    assertPepper(`pepper.secrets[${JSON.stringify(id)}]`, secret);
+    secrets.set(id, secret);
+  }
+  if (typeof current !== 'string' || !secrets.has(current)) {
+    throw new TypeError('createKeywarden: pepper.current must be one of the ids in pepper.secrets.');
+  }
+  return { current, secrets, acceptUnpeppered };
+}
+
+function assertPepper(option: string, secret: unknown): asserts secret is string {
+  if (typeof secret !== 'string')
+    throw expected(option, `a string of at least ${PEPPER_LENGTH} characters`, typeof secret);
+  if (secret.length < PEPPER_LENGTH) {
+    throw expected(option, `at least ${PEPPER_LENGTH} characters`, `${secret.length} characters`);
+  }
+}
+
+/** A bare pepper needs an id that is the same in every process: half of a digest under the pepper itself. */
+function fingerprintOf(pepper: string): string {
+  const digest = sha256.authenticator(pepper)('keywarden pepper id');
+  return `p-${btoa(digest.slice(0, 9)).replaceAll('+', '-').replaceAll('/', '_')}`;
+}
+
+function assertWhole(
+  option: string,
+  value: unknown,
+  min: number,
+  max: number,
+  unit = '',
+): asserts value is number {
+  if (!Number.isInteger(value) || Number(value) < min || Number(value) > max) {
+    throw expected(option, `a whole number from ${min} to ${max}${unit && ` (${unit})`}`, value);
+  }
+}
+
+function assertKnown(option: string, value: object, known: readonly string[]): void {
+  for (const name of Object.keys(value)) {
+    if (!known.includes(name)) {
+      throw new TypeError(
+        `createKeywarden: ${option} has no ${JSON.stringify(name)}; it has ${known.join(', ')}.`,
+      );
+    }
+  }
+}
+
+function isObject(value: unknown): value is object {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+function expected(option: string, what: string, came: unknown): TypeError {
+  const shown = typeof came === 'string' ? JSON.stringify(came.slice(0, 64)) : describe(came);
+  return new TypeError(`createKeywarden: ${option} must be ${what}; it is ${shown}.`);
+}
+
+function describe(value: unknown): string {
+  if (value === null || ['undefined', 'number', 'boolean'].includes(typeof value)) return String(value);
+  return Array.isArray(value) ? 'an array' : `of type ${typeof value}`;
+}
