@@ -1,0 +1,100 @@
+/** IPv4 addresses and ranges: read, compared, and compiled to integers. */
+
+/** Reads dotted decimal as a 32-bit integer, strictly: four numbers of 0 to 255 without leading zeros. -1 for all else. */
+export function ipv4Of(text: string, from = 0): number {
+  let address = 0;
+  let part = -1;
+  let parts = 1;
+  for (let index = from; index < text.length; index++) {
+    const code = text.charCodeAt(index);
+    if (code === 0x2e) {
+      if (part < 0 || parts === 4) return -1;
+      address = address * 256 + part;
+      part = -1;
+      parts++;
+    } else {
+      const digit = code - 0x30;
+      if (digit < 0 || digit > 9 || part === 0) return -1;
+      part = part < 0 ? digit : part * 10 + digit;
+      if (part > 255) return -1;
+    }
+  }
+  return parts === 4 && part >= 0 ? address * 256 + part : -1;
+}
+
+/** RFC 4291 section 2.5.5.2: an IPv4 address as IPv6 sockets report it. */
+const MAPPED = '::ffff:';
+
+/** The address a caller is seen under, `::ffff:a.b.c.d` as `a.b.c.d`; -1 for one that is unknown or not IPv4. */
+export function callerAddressOf(ip: string | undefined): number {
+  // Untyped code may hand over anything; what is no text is unknown.
+  if (typeof ip !== 'string') return -1;
+  const mapped = ip.charCodeAt(0) === 0x3a && (ip.startsWith(MAPPED) || ip.toLowerCase().startsWith(MAPPED));
+  return ipv4Of(ip, mapped ? MAPPED.length : 0);
+}
+
+/** Below this many ranges, looking at each is quicker than halving. */
+const FEW = 8;
+
+/** A list of addresses and CIDR ranges, compiled: sorted, merged, both ends inclusive. */
+export class AddressRanges {
+  readonly #starts: Uint32Array;
+  readonly #ends: Uint32Array;
+
+  /** Entries as `parseAllowIps` lets them through. @throws {RangeError} for any other. */
+  constructor(entries: readonly string[]) {
+    const ranges = entries.map(rangeOf).sort((a, b) => a.start - b.start);
+    const merged: { start: number; end: number }[] = [];
+    for (const range of ranges) {
+      const last = merged.at(-1);
+      if (last !== undefined && range.start <= last.end + 1) last.end = Math.max(last.end, range.end);
+      else merged.push({ ...range });
+    }
+    this.#starts = Uint32Array.from(merged, (range) => range.start);
+    this.#ends = Uint32Array.from(merged, (range) => range.end);
+  }
+
+  /** Whether an address (32-bit integer, or -1 for an unknown one) lies in one of the ranges. */
+  contains(address: number): boolean {
+    const candidate = this.#lastStartingAtOrBefore(address);
+    return candidate >= 0 && address <= (this.#ends[candidate] ?? -1);
+  }
+
+  /** Whether every address of `other` lies in these ranges. Exact, because neighbouring ranges are merged. */
+  covers(other: AddressRanges): boolean {
+    return other.#starts.every((start, index) => {
+      const candidate = this.#lastStartingAtOrBefore(start);
+      return candidate >= 0 && (other.#ends[index] ?? -1) <= (this.#ends[candidate] ?? -1);
+    });
+  }
+
+  /** The index of the range; -1 where there is none. */
+  #lastStartingAtOrBefore(address: number): number {
+    const starts = this.#starts;
+    let candidate = starts.length - 1;
+    if (starts.length <= FEW) {
+      while (candidate >= 0 && (starts[candidate] ?? 0) > address) candidate--;
+    } else {
+      let low = 0;
+      while (low <= candidate) {
+        const middle = (low + candidate) >>> 1;
+        if ((starts[middle] ?? 0) > address) candidate = middle - 1;
+        else low = middle + 1;
+      }
+    }
+    return candidate;
+  }
+}
+
+const BITS = /^([1-9]|[12]\d|3[0-2])$/;
+
+function rangeOf(entry: string): { start: number; end: number } {
+  const slash = entry.indexOf('/');
+  const start = ipv4Of(slash < 0 ? entry : entry.slice(0, slash));
+  const bits = slash < 0 ? '32' : entry.slice(slash + 1);
+  const size = BITS.test(bits) ? 2 ** (32 - Number(bits)) : 0;
+  // An entry with bits set behind its range would reach beyond the range that was meant.
+  if (start < 0 || size === 0 || start % size !== 0)
+    throw new RangeError('An allow-list entry cannot be read.');
+  return { start, end: start + size - 1 };
+}
