@@ -4,7 +4,10 @@ import { KeywardenError } from '../errors.js';
 /** Wraps a position: strings and numbers that `decodeCursor` hands back. */
 export function encodeCursor(...position: readonly (string | number)[]): string {
   const bytes = new TextEncoder().encode(JSON.stringify(position));
-  return btoa(String.fromCharCode(...bytes)).replaceAll('+', '-').replaceAll('/', '_').replaceAll('=', '');
+  return btoa(String.fromCharCode(...bytes))
+    .replaceAll('+', '-')
+    .replaceAll('/', '_')
+    .replaceAll('=', '');
 }
 
 /**
@@ -19,7 +22,7 @@ export function decodeCursor<const Shape extends readonly ('string' | 'number')[
   const fits =
     Array.isArray(position) &&
     position.length === shape.length &&
-    position.every((part, index) => typeof part === shape[index] && part === part);
+    position.every((part, index) => typeof part === shape[index]);
   if (!fits) {
     throw new KeywardenError('API_KEY_INPUT_INVALID', {
       field: 'cursor',

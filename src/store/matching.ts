@@ -4,7 +4,9 @@ import { statusOf } from '../record.js';
 import type { AuditQuery, ListQuery } from './store.js';
 
 /** The text that a list's `search` looks in: name, alias, id, key start and last four, lower-cased. */
-export function searchTextOf(key: Pick<StoredKey, 'name' | 'alias' | 'id' | 'keyStart' | 'lastFour'>): string {
+export function searchTextOf(
+  key: Pick<StoredKey, 'name' | 'alias' | 'id' | 'keyStart' | 'lastFour'>,
+): string {
   return [key.name, key.alias ?? '', key.id, key.keyStart, key.lastFour].join('\n').toLowerCase();
 }
 

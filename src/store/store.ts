@@ -61,7 +61,10 @@ export interface PurgeQuery {
 }
 
 /** The columns an update may name; the others never change. */
-export type KeyColumns = Omit<StoredKey, 'id' | 'accountId' | 'prefix' | 'createdAt' | 'createdBy' | 'version'>;
+export type KeyColumns = Omit<
+  StoredKey,
+  'id' | 'accountId' | 'prefix' | 'createdAt' | 'createdBy' | 'version'
+>;
 
 /** A change of the named columns of one key, at one version of it. */
 export interface KeyChange {

@@ -1,0 +1,56 @@
+/** Texts that have to come back as they went in: whatever people may write, and what stores stumble over. */
+
+const controls = Array.from({ length: 31 }, (_, index) => String.fromCharCode(index + 1)).join('');
+
+/**
+ * Well-formed Unicode without U+0000, at most 200 characters: nothing else gets into the columns that are looked up by
+ * (PostgreSQL's text cannot hold U+0000, UTF-8 no lone surrogate, and an index no long text).
+ */
+export const TEXTS: readonly string[] = [
+  '',
+  ' ',
+  '  leading and trailing  ',
+  'trailing newline\n',
+  'line\r\nline\rline',
+  '\ttab\t',
+  controls,
+  `\u007f\u0080\u0085\u009f`,
+  '\u00a0\u2028\u2029\u200b\u200d\ufeff',
+  `'`,
+  `"`,
+  '`',
+  `''`,
+  `\\`,
+  `\\'`,
+  `\\0\\n\\x41\\u0041`,
+  '%_\\%\\_',
+  '$1 $$ $name :name ?',
+  'null',
+  'NULL',
+  'undefined',
+  'true',
+  '0',
+  '007',
+  '1e3',
+  'NaN',
+  '2030-01-15T12:00:00Z',
+  '[]',
+  '{}',
+  '"quoted"',
+  '__proto__',
+  'constructor',
+  'toString',
+  'hasOwnProperty',
+  'é',
+  'e\u0301',
+  'Straße',
+  'İı',
+  '日本語',
+  'עברית العربية',
+  '\u202eright to left\u202c',
+  '😀',
+  '👩‍👩‍👧‍👦',
+  '\u{10ffff}\uffff\ufffe\ufffd',
+  '𝒳'.repeat(200),
+  'long '.repeat(40),
+];
