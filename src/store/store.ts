@@ -2,7 +2,8 @@
  * The ports a store fills. The doc-comments are the promises; `conformance/` is their executable meaning.
  *
  * Whatever a method throws that is no {@link KeywardenError} counts as "the store cannot answer" (503). The text of
- * such an error reaches the host's log: it must hold no connection password, digest or sealed value.
+ * such an error reaches the host's log: it must hold no connection password, digest or sealed value. All text that is handed in
+ * to be kept is well-formed Unicode without U+0000.
  */
 import type {
   AuditAction,

@@ -7,8 +7,9 @@ import type { Logger } from '../logger.js';
 import type { CheckedKey } from '../policy/checks.js';
 import { AddressRanges } from '../policy/network.js';
 import type { ScopeCatalogue } from '../policy/scopes.js';
-import type { StoredKey } from '../record.js';
+import type { RateLimit, StoredKey } from '../record.js';
 import type { Admission } from './outcome.js';
+import type { RateLimits } from './rate-limit.js';
 import { VerifiedKey } from './verified-key.js';
 
 /** How a presented key compares with a compiled one. */
@@ -19,6 +20,7 @@ export interface CompileSettings {
   readonly digester: Digester;
   readonly catalogue: ScopeCatalogue;
   readonly logger: Logger;
+  readonly limits: RateLimits;
 }
 
 interface CompiledDigest {
@@ -40,6 +42,8 @@ export class CompiledKey implements CheckedKey {
   readonly accountId: string;
   readonly prefix: string;
   readonly version: number;
+  /** `null`: none. */
+  readonly limit: RateLimit | null;
   /** Whether the digest was made under another pepper than the current one. */
   readonly outdated: boolean;
   /** Uses since they were last collected, and the last of them (epoch ms); zero where nothing counts them. */
@@ -49,7 +53,11 @@ export class CompiledKey implements CheckedKey {
   readonly #overlap: (CompiledDigest & { readonly until: number }) | null;
 
   /** @throws {KeywardenError} `API_KEY_STORE_UNAVAILABLE` where the record names a pepper that nobody here has. */
-  constructor(key: StoredKey, userId: string | null, { digester, catalogue, logger }: CompileSettings) {
+  constructor(
+    key: StoredKey,
+    userId: string | null,
+    { digester, catalogue, logger, limits }: CompileSettings,
+  ) {
     this.revokedAt = key.revokedAt;
     this.enabled = key.enabled;
     this.expiresAt = key.expiresAt;
@@ -60,6 +68,7 @@ export class CompiledKey implements CheckedKey {
     this.accountId = key.accountId;
     this.prefix = key.prefix;
     this.version = key.version;
+    this.limit = limits.limitOf(key);
     this.outdated = key.digest.pepperId !== digester.current;
     this.#digest = compileDigest(key.digest, key.id, digester, logger);
     const overlap = key.overlap === null ? null : compileDigest(key.overlap, key.id, digester, logger);

@@ -5,8 +5,9 @@ import { CHECKS } from '../policy/checks.js';
 import type { ReadKey } from './cache.js';
 import type { CompiledKey } from './compiled-key.js';
 import type { VerifyContext } from './outcome.js';
+import type { RateLimits } from './rate-limit.js';
 
-/** `not asked`: an earlier answer leaves nothing to ask, and nothing to tell. */
+/** `not asked`: an earlier answer leaves nothing to ask, and nothing to tell; or, of a rate limit, asking would use it. */
 export type Verdict = 'passed' | 'refused' | 'not asked';
 
 /** One question. */
@@ -32,9 +33,14 @@ export interface Explanation {
 export async function explain(
   presented: string,
   context: VerifyContext,
-  parts: { readonly format: KeyFormat; readonly read: ReadKey; readonly now: () => number },
+  parts: {
+    readonly format: KeyFormat;
+    readonly read: ReadKey;
+    readonly now: () => number;
+    readonly limits: RateLimits;
+  },
 ): Promise<Explanation> {
-  const { format, read, now } = parts;
+  const { format, read, now, limits } = parts;
   const prefix = format.isWellFormed(presented) ? format.prefixOf(presented) : undefined;
   const key = prefix === undefined ? undefined : await read(prefix);
   const at = now();
@@ -51,6 +57,7 @@ export async function explain(
   const checks = [
     ...identity,
     ...CHECKS.map((check) => explained(check, matches ? key : undefined, context, at)),
+    explainedLimit(matches ? key : undefined, limits),
   ];
   const code = checks.find((check) => check.verdict === 'refused')?.code ?? null;
   return { ok: code === null, code, keyId: matches ? key.id : null, checks };
@@ -64,6 +71,16 @@ function explained(
 ): ExplainedCheck {
   const verdict = key === undefined ? 'not asked' : verdictOf(check.passes(key, context, now));
   return { name: check.name, code: check.code, verdict };
+}
+
+/** Whether a limit is used up is not asked: asking would use it. */
+function explainedLimit(key: CompiledKey | undefined, limits: RateLimits): ExplainedCheck {
+  const name = 'within the rate limit';
+  if (key === undefined) return { name, code: 'API_KEY_RATE_LIMITED', verdict: 'not asked' };
+  if (key.limit === null) return { name, code: 'API_KEY_RATE_LIMITED', verdict: 'passed' };
+  return limits.configured
+    ? { name, code: 'API_KEY_RATE_LIMITED', verdict: 'not asked' }
+    : { name, code: 'API_KEY_LIMITER_UNAVAILABLE', verdict: 'refused' };
 }
 
 function verdictOf(passes: boolean): Verdict {

@@ -2,8 +2,8 @@
 import type { CheckContext, CheckedKey } from '../policy/checks.js';
 import { firstRefusal } from '../policy/checks.js';
 import type { JsonObject, KeyType, StoredKey } from '../record.js';
-import type { Refusal } from './outcome.js';
-import { refusal } from './outcome.js';
+import type { Refusal } from './refusal.js';
+import { refusal } from './refusal.js';
 
 /** The public fields of a {@link VerifiedKey}. */
 interface VerifiedFields {

@@ -1,14 +1,16 @@
-/** Whether a presented key may do this, here, now: parse, find, digest, compare, check. Synchronous where the cache knows the key. */
+/** Whether a presented key may do this, here, now: parse, find, digest, compare, check. Synchronous where the cache knows the key and no limit is kept. */
 import type { Digester } from '../key/digest.js';
 import { sameDigest } from '../key/digest.js';
 import type { KeyFormat } from '../key/format.js';
 import { firstRefusal } from '../policy/checks.js';
 import type { ScopeCatalogue } from '../policy/scopes.js';
-import type { Awaitable } from '../record.js';
+import type { Awaitable, RateLimit } from '../record.js';
 import type { KeyCache, ReadKey } from './cache.js';
-import type { CompiledKey } from './compiled-key.js';
-import type { Outcome, Refusal, VerifyContext } from './outcome.js';
-import { refusal } from './outcome.js';
+import type { CompiledKey, Match } from './compiled-key.js';
+import type { Outcome, VerifyContext } from './outcome.js';
+import type { RateLimits } from './rate-limit.js';
+import type { Refusal } from './refusal.js';
+import { refusal } from './refusal.js';
 
 /** What the verifier is made of. */
 export interface VerifierParts {
@@ -20,6 +22,7 @@ export interface VerifierParts {
   /** Reads past the cache. */
   readonly read: ReadKey;
   readonly now: () => number;
+  readonly limits: RateLimits;
   /** Told of every key that is let in, before the answer: counts its use. */
   readonly onAdmitted: (key: CompiledKey, now: number) => void;
   /** Told of a key that is let in by a digest whose pepper is not the current one. */
@@ -41,8 +44,8 @@ export class Verifier {
   }
 
   /**
-   * Steps 2 to 7. A promise is returned only where the store has to be asked and answers later; it rejects where the store
-   * cannot answer.
+   * Steps 2 to 8. A promise is returned only where the store or a limiter has to be asked and answers later; it rejects where
+   * the store cannot answer.
    * @throws {TypeError} for arguments of the wrong kind and for scopes that the catalogue does not have.
    */
   verify(presented: string, context: VerifyContext): Awaitable<Outcome> {
@@ -54,7 +57,7 @@ export class Verifier {
       const key = cache.get(prefix, now);
       if (key !== undefined) {
         const outcome = this.#judge(key, presented, context, now);
-        if (outcome.ok) return outcome;
+        if (outcome instanceof Promise || outcome.ok) return outcome;
         this.assertContext(context);
         if (outcome !== INVALID) return outcome;
         // The secret may be newer than what is cached. Only a key that could be real is worth asking the store again.
@@ -83,18 +86,33 @@ export class Verifier {
     return cache === undefined || fresh ? read(prefix) : cache.fill(prefix);
   }
 
-  #conclude(key: CompiledKey | undefined, presented: string, context: VerifyContext): Outcome {
+  #conclude(key: CompiledKey | undefined, presented: string, context: VerifyContext): Awaitable<Outcome> {
     if (key !== undefined) return this.#judge(key, presented, context, this.#parts.now());
     const { digester } = this.#parts;
     sameDigest(digester.makerOf(digester.current)?.(presented) ?? '', DUMMY_DIGEST);
     return INVALID;
   }
 
-  #judge(key: CompiledKey, presented: string, context: VerifyContext, now: number): Outcome {
+  #judge(key: CompiledKey, presented: string, context: VerifyContext, now: number): Awaitable<Outcome> {
     const match = key.match(presented, now);
     if (match === 'none') return INVALID;
     const code = firstRefusal(key, context, now);
     if (code !== undefined) return refusal(code, key.id, context);
+    if (key.limit !== null) return this.#count(key, key.limit, presented, match, now);
+    return this.#admit(key, presented, match, now);
+  }
+
+  async #count(
+    key: CompiledKey,
+    limit: RateLimit,
+    presented: string,
+    match: Match,
+    now: number,
+  ): Promise<Outcome> {
+    return (await this.#parts.limits.consume(limit, key.id)) ?? this.#admit(key, presented, match, now);
+  }
+
+  #admit(key: CompiledKey, presented: string, match: Match, now: number): Outcome {
     this.#parts.onAdmitted(key, now);
     if (key.outdated && match === 'current') this.#parts.onOutdated(key, presented);
     return key.admission;
@@ -105,7 +123,7 @@ export class Verifier {
    * @throws {TypeError} for a scope that the catalogue does not have, and for an empty `anyScopes`.
    */
   assertContext(context: VerifyContext): void {
-    const { catalogue } = this.#parts;
+    const catalogue: ScopeCatalogue = this.#parts.catalogue;
     if (context.scopes !== undefined) catalogue.assertDeclared(context.scopes);
     if (context.anyScopes !== undefined) {
       if (context.anyScopes.length === 0)

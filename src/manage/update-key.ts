@@ -1,0 +1,45 @@
+/** Changing what a key may do, and whether it works at all. */
+import type { KeyRecord } from '../record.js';
+import type { ChangeOptions } from './change.js';
+import { changeKey, versionOf } from './change.js';
+import { fieldsOf } from './input-fields.js';
+import { accepted, readFields } from './key-fields.js';
+import type { KeyInput } from './key-input.js';
+import type { Desk } from './parts.js';
+import { publicRecord } from './public-record.js';
+
+export async function updateKey(
+  desk: Desk,
+  id: string,
+  patch: KeyInput,
+  options: ChangeOptions = {},
+): Promise<KeyRecord> {
+  const { catalogue, limiterConfigured, now } = desk.parts;
+  const { ifVersion } = fieldsOf(options, ['ifVersion'], 'options');
+  const fields = readFields(patch, { limiterConfigured, now: now() });
+  const updated = await changeKey(desk, {
+    operation: 'update',
+    id,
+    fields: Object.keys(fields),
+    ifVersion: versionOf(ifVersion),
+    decide: (stored, at) => ({ set: accepted(fields, { catalogue, now: at, stored }) }),
+  });
+  return publicRecord(updated, now());
+}
+
+/** `enabled` alone: an expired key stays expired. */
+export async function switchKey(
+  desk: Desk,
+  operation: 'enable' | 'disable',
+  id: string,
+  options: ChangeOptions = {},
+): Promise<KeyRecord> {
+  const { ifVersion } = fieldsOf(options, ['ifVersion'], 'options');
+  const switched = await changeKey(desk, {
+    operation,
+    id,
+    ifVersion: versionOf(ifVersion),
+    decide: () => ({ set: { enabled: operation === 'enable' } }),
+  });
+  return publicRecord(switched, desk.parts.now());
+}
