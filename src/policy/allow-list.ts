@@ -54,7 +54,7 @@ function faultOf(entry: string): Fault | undefined {
   if (/\s/.test(entry)) return spaceFault(entry);
   const [address = '', bits, ...rest] = entry.split('/');
   if (rest.length > 0) return fault('it has more than one "/".');
-  if (address.includes(':')) return ipv6Fault(address, bits);
+  if (/:.*:/.test(address)) return ipv6Fault(address, bits);
   const start = ipv4Of(address);
   if (start < 0) return addressFault(address, bits);
   return bits === undefined ? undefined : bitsFault(address, start, bits);
@@ -80,6 +80,10 @@ function ipv6Fault(address: string, bits: string | undefined): Fault {
 }
 
 function addressFault(address: string, bits: string | undefined): Fault {
+  const [host = '', port] = address.split(':');
+  if (port !== undefined && ipv4Of(host) >= 0) {
+    return fault('an address stands here without a port.', bits === undefined ? host : undefined);
+  }
   const parts = address.split('.');
   if (!NUMBERS_AND_DOTS.test(address) || parts.includes('')) {
     return fault('expected four numbers of 0 to 255 with dots between them, e.g. 192.0.2.7 or 192.0.2.0/24.');

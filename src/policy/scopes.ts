@@ -89,7 +89,7 @@ export class ScopeCatalogue<Scope extends string = string> {
    * For code that names scopes: routes and calls of `verify`.
    * @throws {TypeError} for a name that the catalogue does not have.
    */
-  assertDeclared(names: readonly string[]): void {
+  assertDeclared(names: readonly string[]): asserts names is readonly Scope[] {
     for (const name of names) {
       if (!this.#closures.has(name)) {
         throw new TypeError(`${quoted(name)} is not a scope of the catalogue. ${this.#choice()}`);
