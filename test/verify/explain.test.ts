@@ -26,6 +26,7 @@ describe('explain', () => {
       'all scopes': 'refused',
       'one of the scopes': 'passed',
       'sub-account allowed': 'passed',
+      'within the rate limit': 'passed',
     });
   });
 
