@@ -1,0 +1,152 @@
+/** Bringing a database's schema up to this code, and telling how far it is. */
+import { type Kysely, type Migration, Migrator, sql } from 'kysely';
+import { type Capabilities, capabilitiesOf, type SqlDialect } from './dialect.js';
+import { failureOf, SqlStoreError } from './failure.js';
+import { SCHEMA_STEPS } from './migrations.js';
+import { ourTables, type Tables } from './tables.js';
+import { decodeText } from './values.js';
+
+/** A database, as the host has it. */
+export interface SqlDatabase<DB = unknown> {
+  /** The host's own instance. Its plugins are not used. */
+  readonly db: Kysely<DB>;
+  readonly dialect: SqlDialect;
+}
+
+/** How far a database's schema is, compared with this code. */
+export type SchemaState = 'missing' | 'older' | 'current' | 'newer';
+
+const TABLE = 'keywarden_migration';
+const LOCK_TABLE = 'keywarden_migration_lock';
+/** Two processes that migrate one SQLite file at once get into each other's way, and then each goes on. */
+const ATTEMPTS = 5;
+
+/**
+ * Runs the steps that the database lacks, with Kysely's `Migrator`, and returns their names: none where the schema is
+ * current. Every step only adds, so processes with the code of before go on while and after it runs. Any number of
+ * processes may call it at once.
+ * @throws {SqlStoreError} `SCHEMA_NEWER` where the database has steps that this code does not know; else what the
+ * database failed with.
+ */
+export async function migrate<DB>({ db, dialect }: SqlDatabase<DB>): Promise<readonly string[]> {
+  const can = capabilitiesOf(dialect);
+  const tables = ourTables(db);
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      return await migrateOnce(tables, can);
+    } catch (error) {
+      if (attempt === ATTEMPTS || !(can.isTransient(error) || can.isDuplicate(error))) throw failureOf(error);
+      await new Promise((resolve) => setTimeout(resolve, 20 * attempt * (1 + Math.random())));
+    }
+  }
+}
+
+async function migrateOnce(db: Kysely<Tables>, can: Capabilities): Promise<readonly string[]> {
+  await can.openFile?.(db);
+  if ((await stateOf(db, can)) === 'newer') throw newer();
+  const { error, results = [] } = await (await migrator(db, can)).migrateToLatest();
+  if (error !== undefined) throw error;
+  return results.map((step) => step.migrationName);
+}
+
+async function migrator(db: Kysely<Tables>, can: Capabilities): Promise<Migrator> {
+  // Without its schema Kysely takes a table of that name in any schema for its own.
+  const schema = can.currentSchema && (await can.currentSchema.execute(db)).rows[0]?.name;
+  return new Migrator({
+    db,
+    provider: {
+      getMigrations: async () => Object.fromEntries(SCHEMA_STEPS.map((step) => [step.name, run(step)])),
+    },
+    migrationTableName: TABLE,
+    migrationLockTableName: LOCK_TABLE,
+    ...(schema ? { migrationTableSchema: schema } : {}),
+  });
+
+  function run(step: (typeof SCHEMA_STEPS)[number]): Migration {
+    return {
+      async up(transaction) {
+        for (const statement of step.statements(can)) await sql.raw(statement).execute(transaction);
+      },
+    };
+  }
+}
+
+/**
+ * The same steps as SQL, for those who run their migrations themselves: with the record of them that `migrate()` and
+ * the store look at. `after` leaves out the steps up to and including that name, for a database that has them.
+ * @throws {TypeError} for a step that there is none of.
+ */
+export function migrationSql(dialect: SqlDialect, options: { readonly after?: string } = {}): string {
+  const can = capabilitiesOf(dialect);
+  const names = SCHEMA_STEPS.map((step) => step.name);
+  if (options.after !== undefined && !names.includes(options.after)) {
+    throw new TypeError(`after must be one of ${names.join(', ')}, not ${JSON.stringify(options.after)}.`);
+  }
+  const steps = SCHEMA_STEPS.slice(options.after === undefined ? 0 : names.indexOf(options.after) + 1);
+  const statements = [
+    `create table if not exists ${TABLE} (name varchar(255) not null primary key, timestamp varchar(255) not null)`,
+    ...steps.flatMap((step) => [
+      ...step.statements(can),
+      `insert into ${TABLE} (name, timestamp) values ('${step.name}', '${new Date().toISOString()}')`,
+    ]),
+  ];
+  return statements.map((statement) => `${statement};\n`).join('');
+}
+
+/**
+ * How far the database's schema is.
+ * @throws {SqlStoreError} where the database does not answer.
+ */
+export async function schemaState<DB>({ db, dialect }: SqlDatabase<DB>): Promise<SchemaState> {
+  try {
+    return await stateOf(ourTables(db), capabilitiesOf(dialect));
+  } catch (error) {
+    throw failureOf(error);
+  }
+}
+
+async function stateOf(db: Kysely<Tables>, can: Capabilities): Promise<SchemaState> {
+  const there = await stepsIn(db, can);
+  const known = SCHEMA_STEPS.map((step) => step.name);
+  if (there.some((name) => !known.includes(name))) return 'newer';
+  if (there.length === 0) return 'missing';
+  return known.every((name) => there.includes(name)) ? 'current' : 'older';
+}
+
+async function stepsIn(db: Kysely<Tables>, can: Capabilities): Promise<readonly string[]> {
+  try {
+    const rows = await db.selectFrom('keywarden_migration').select('name').execute();
+    return rows.map((row) => decodeText('keywarden_migration.name', row.name));
+  } catch (error) {
+    if (can.isMissingTable(error)) return [];
+    throw error;
+  }
+}
+
+/**
+ * Refuses to work on a schema that is not this code's.
+ * @throws {SqlStoreError} `SCHEMA_MISSING`, `SCHEMA_OLDER` or `SCHEMA_NEWER`; else what the database failed with.
+ */
+export async function requireCurrentSchema(db: Kysely<Tables>, can: Capabilities): Promise<void> {
+  const state = await stateOf(db, can);
+  if (state === 'newer') throw newer();
+  if (state === 'missing') {
+    throw new SqlStoreError(
+      'SCHEMA_MISSING',
+      'The database has no keywarden tables yet. Run migrate() once.',
+    );
+  }
+  if (state === 'older') {
+    throw new SqlStoreError(
+      'SCHEMA_OLDER',
+      'The keywarden tables are older than this code. Run migrate() first.',
+    );
+  }
+}
+
+function newer(): SqlStoreError {
+  return new SqlStoreError(
+    'SCHEMA_NEWER',
+    'The keywarden tables are newer than this code. Install the version of keywarden that migrated them, or a later one.',
+  );
+}

@@ -1,0 +1,302 @@
+import { inspect } from 'node:util';
+import { sql } from 'kysely';
+import { createPool } from 'mysql2';
+import { Client } from 'pg';
+import { afterEach, expect, test } from 'vitest';
+import { migrate, SqlStoreError, schemaState } from '../../../adapters/stores/sql.js';
+import { samples } from '../../../src/store/conformance/samples.js';
+import { describeService, mariadb, postgres } from '../../services.js';
+import { tcpProxy } from '../tcp-proxy.js';
+import {
+  drivers,
+  mariadbPolling,
+  oneOfEach,
+  postgresListening,
+  postgresPolling,
+  type TestDatabase,
+} from './databases.js';
+
+let database: TestDatabase;
+const { key, event } = samples();
+
+async function failure(work: unknown): Promise<SqlStoreError> {
+  const error = await Promise.resolve(work).then(
+    () => undefined,
+    (thrown: unknown) => thrown,
+  );
+  expect(error).toBeInstanceOf(SqlStoreError);
+  return error as SqlStoreError;
+}
+
+/** All that a log could print of it. */
+function printed(error: Error): string {
+  return `${inspect(error, { depth: null, showHidden: true })} ${String(error)} ${error.stack} ${JSON.stringify(error)}`;
+}
+
+for (const driver of drivers.filter((one) => one !== postgresPolling)) {
+  describeService(`failures, ${driver.name}`, driver.service ?? [], () => {
+    afterEach(() => database.drop());
+
+    test('an error holds nothing of the statement or its values', async () => {
+      database = await driver.create();
+      const store = database.store();
+      const secret = 'S3cretValue';
+      const made = key({
+        digest: { pepperId: `${secret}-pepper`, value: `${secret}-digest` },
+        sealed: `${secret}-sealed`,
+        name: `${secret}-name`,
+        alias: `${secret}-alias`,
+      });
+      await store.ready();
+      const { db } = database.connect();
+      for (const table of ['keywarden_audit', 'keywarden_keys']) {
+        await sql`drop table ${sql.table(table)}`.execute(db);
+        const works = [
+          () => store.insert(made, event(made, { detail: { note: secret } }), { maxPerAccount: 5 }),
+          () => store.loadKeys([made]),
+          () => store.findByPrefix(secret),
+          () => store.findById(secret, secret),
+          () => store.counts(secret, 1),
+        ];
+        for (const work of table === 'keywarden_keys' ? works : works.slice(0, 1)) {
+          const error = await failure(work());
+          expect(error.code).toMatch(/^(42P01|ER_NO_SUCH_TABLE|SQLITE_ERROR|SQLITE_1)$/);
+          expect(printed(error)).not.toContain(secret);
+          expect(printed(error)).not.toContain('insert');
+          expect(error.cause).toBeUndefined();
+        }
+      }
+    });
+
+    test('a change whose last statement fails is not there at all', async () => {
+      database = await driver.create();
+      const store = database.store();
+      const there = key();
+      await store.insert(there, event(there), {});
+      const { db } = database.connect();
+      await sql`alter table keywarden_changes rename to elsewhere`.execute(db);
+      const made = key();
+      await failure(store.insert(made, event(made), {}));
+      const change = { accountId: 'acme', id: there.id, version: 1, set: { revokedAt: 1 } };
+      await failure(store.update(change, event(there)));
+      await sql`alter table elsewhere rename to keywarden_changes`.execute(db);
+      expect(await store.findByPrefix(made.prefix)).toBeUndefined();
+      expect(await store.findByPrefix(there.prefix)).toEqual(there);
+      await store.append(event({ accountId: 'acme' }));
+      const { items } = await store.readAudit({ accountId: 'acme', limit: 10 });
+      expect(items.map((one) => one.sequence)).toEqual([2, 1]);
+    });
+
+    test('bad-date-never-expires: a row that cannot be read is a fault, never a key', async () => {
+      database = await driver.create();
+      const store = database.store();
+      const made = key({ expiresAt: 5, subaccounts: ['a'], rateLimit: { points: 1, duration: 1_000 } });
+      await store.insert(made, event(made), {});
+      const { db } = database.connect();
+      const spoilt: readonly (readonly [string, unknown])[] = [
+        ['scopes', '["unfinished'],
+        ['scopes', '{"not":"a list"}'],
+        ['allow_ips', '[1]'],
+        ['subaccounts', '"text"'],
+        ['metadata', '[]'],
+        ['metadata', 'null'],
+        ['type', 'admin'],
+        ['enabled', 7],
+        ['version', '9007199254740993'],
+        ['rate_duration', null],
+        ...(database.facts.driver === 'pg' || database.facts.driver === 'mysql2'
+          ? []
+          : ([
+              ['expires_at', 'never'],
+              ['revoked_at', '1.5'],
+            ] as const)),
+      ];
+      for (const [column, value] of spoilt) {
+        const { rows } = await sql<{
+          was: unknown;
+        }>`select ${sql.ref(column)} as was from keywarden_keys`.execute(db);
+        const set = (to: unknown) => sql`update keywarden_keys set ${sql.ref(column)} = ${to}`.execute(db);
+        await set(value);
+        const error = await failure(store.findByPrefix(made.prefix));
+        expect(error.code, column).toBe('ROW_UNREADABLE');
+        if (typeof value === 'string' && value.length > 4) expect(error.message).not.toContain(value);
+        await failure(store.list({ accountId: 'acme', now: 1, limit: 10 }));
+        await set(rows[0]?.was);
+      }
+      expect(await store.findByPrefix(made.prefix)).toEqual(made);
+    });
+
+    test('text that no column holds is refused when written, and finds nothing when read', async () => {
+      database = await driver.create();
+      const store = database.store();
+      const made = key();
+      await store.insert(made, event(made), {});
+      for (const text of ['a\0b', '\ud800', 'x\udc00']) {
+        for (const over of [{ name: text }, { alias: text }, { behalfOf: text }, { createdBy: text }]) {
+          const bad = key(over);
+          await expect(Promise.resolve(store.insert(bad, event(bad), {}))).rejects.toMatchObject({
+            code: 'API_KEY_INPUT_INVALID',
+            field: Object.keys(over)[0],
+          });
+          expect(await store.findByPrefix(bad.prefix)).toBeUndefined();
+        }
+        expect(await store.findByPrefix(text)).toBeUndefined();
+        expect(await store.counts(text, 1)).toEqual({ active: 0, disabled: 0, expired: 0, revoked: 0 });
+        const nothing = { items: [], next: null };
+        for (const by of [{ search: text }, { userId: text }, { alias: text }, { accountId: text }]) {
+          expect(await store.list({ accountId: 'acme', now: 1, limit: 10, ...by })).toEqual(nothing);
+        }
+        expect(await store.readAudit({ accountId: 'acme', actorId: text, limit: 10 })).toEqual(nothing);
+        await expect(
+          Promise.resolve(store.update({ accountId: 'acme', id: text, version: 1, set: {} }, event(made))),
+        ).rejects.toMatchObject({ code: 'API_KEY_NOT_FOUND' });
+        await store.recordUse([
+          { accountId: text, keyId: made.id, day: '2030-01-15', count: 1, lastUsedAt: 1 },
+        ]);
+      }
+      const long = key({ alias: 'ä'.repeat(511) });
+      await expect(Promise.resolve(store.insert(long, event(long), {}))).rejects.toMatchObject({
+        code: 'API_KEY_INPUT_INVALID',
+        field: 'alias',
+      });
+      const fits = key({ alias: 'ä'.repeat(510), behalfOf: '😀'.repeat(255), accountId: 'é'.repeat(510) });
+      await store.insert(fits, event(fits), {});
+      expect(await store.findByPrefix(fits.prefix)).toEqual(fits);
+    });
+  });
+}
+
+/** A server's connection that another one waits for. */
+interface Blocker {
+  run(statement: string): Promise<unknown>;
+  end(): Promise<unknown>;
+}
+
+async function blockerFor(named: string): Promise<Blocker> {
+  if (database.facts.driver === 'pg') {
+    const client = new Client({
+      host: postgres.host,
+      port: postgres.port,
+      user: postgres.user,
+      database: named,
+    });
+    await client.connect();
+    return { run: (statement) => client.query(statement), end: () => client.end() };
+  }
+  const pool = createPool({ host: mariadb.host, port: mariadb.port, user: mariadb.user, database: named });
+  const connection = await pool.promise().getConnection();
+  return { run: (statement) => connection.query(statement), end: () => pool.promise().end() };
+}
+
+for (const driver of [postgresListening, mariadbPolling]) {
+  describeService(`connections that die, ${driver.name}`, driver.service ?? [], () => {
+    afterEach(() => database.drop());
+
+    test('in the middle of a transaction: an error, nothing written, and the store goes on', async () => {
+      database = await driver.create();
+      const { facts } = database;
+      if (!('port' in facts)) throw new Error('A server has a port.');
+      const proxy = await tcpProxy(facts);
+      const store = database.store({ port: proxy.port });
+      const there = key();
+      await store.insert(there, event(there), {});
+      const blocker = await blockerFor(facts.database);
+      await blocker.run('begin');
+      await blocker.run("update keywarden_accounts set sequence = sequence where account_id = 'acme'");
+      const made = key();
+      const waiting = failure(store.insert(made, event(made), {}));
+      const change = { accountId: 'acme', id: there.id, version: 1, set: { enabled: false } };
+      const waitingToo = failure(store.update(change, event(there)));
+      await new Promise((resolve) => setTimeout(resolve, 100));
+      proxy.cutAll();
+      expect((await waiting).code).not.toBe('');
+      await waitingToo;
+      await blocker.run('rollback');
+      await blocker.end();
+      expect(await store.findByPrefix(made.prefix)).toBeUndefined();
+      expect(await store.findByPrefix(there.prefix)).toEqual(there);
+      await store.insert(made, event(made), {});
+      expect(
+        (await store.readAudit({ accountId: 'acme', limit: 10 })).items.map((one) => one.sequence),
+      ).toEqual([2, 1]);
+      await proxy.close();
+    });
+
+    test('a deadlock is tried again', async () => {
+      database = await driver.create();
+      const { facts } = database;
+      const store = database.store();
+      const there = key();
+      const rival = key();
+      await store.insert(there, event(there), {});
+      const blocker = await blockerFor('database' in facts ? facts.database : '');
+      // The blocker holds the prefix that the store waits for, and then asks for the account that the store holds.
+      await blocker.run('begin');
+      await blocker.run(`update keywarden_keys set prefix = '${rival.prefix}' where id = '${there.id}'`);
+      const inserted = store.insert(rival, event(rival), {});
+      await new Promise((resolve) => setTimeout(resolve, 100));
+      const closing = blocker.run(
+        "update keywarden_accounts set sequence = sequence where account_id = 'acme'",
+      );
+      await closing.catch(() => {});
+      await blocker.run('rollback').catch(() => {});
+      await inserted;
+      await blocker.end();
+      expect(await store.findByPrefix(rival.prefix)).toEqual(rival);
+    });
+  });
+}
+
+for (const driver of oneOfEach) {
+  describeService(`a database that is away, ${driver.name}`, driver.service ?? [], () => {
+    afterEach(() => database.drop());
+
+    test('says so with a code, and neither address nor credentials', async () => {
+      database = await driver.create();
+      if (!('port' in database.facts)) return;
+      const proxy = await tcpProxy(database.facts);
+      await proxy.set('refuse');
+      const options = database.connect({ port: proxy.port });
+      const store = database.store({ port: proxy.port });
+      const works = [
+        () => store.ready(),
+        () => store.findByPrefix('kw_x'),
+        () => schemaState(options),
+        () => migrate(options),
+      ];
+      for (const work of works) {
+        const error = await failure(work());
+        expect(error).toEqual(
+          new SqlStoreError('ECONNREFUSED', 'The database cannot be reached (ECONNREFUSED).'),
+        );
+        expect(printed(error)).not.toContain(String(proxy.port));
+      }
+      await proxy.set('pass');
+      await store.ready();
+      await proxy.close();
+    });
+  });
+}
+
+test('other settings of the server and the host change nothing', async () => {
+  // Serializable by default: the store says for itself what its transactions are.
+  database = await postgresListening.create();
+  const { facts } = database;
+  const { db } = database.connect();
+  const name = 'database' in facts ? facts.database : '';
+  await sql.raw(`alter database ${name} set default_transaction_isolation = 'serializable'`).execute(db);
+  await limitHolds();
+  await database.drop();
+});
+
+async function limitHolds(): Promise<void> {
+  const stores = [database.store(), database.store()];
+  const made = Array.from({ length: 60 }, () => key());
+  const results = await Promise.allSettled(
+    made.map((one, index) => stores[index % 2]?.insert(one, event(one), { maxPerAccount: 5 })),
+  );
+  expect(results.filter((one) => one.status === 'fulfilled')).toHaveLength(5);
+  for (const one of results) {
+    if (one.status === 'rejected') expect(one.reason).toMatchObject({ code: 'API_KEY_LIMIT_EXCEEDED' });
+  }
+}

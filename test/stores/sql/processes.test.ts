@@ -1,0 +1,93 @@
+import { afterAll, beforeAll, expect, type TestContext, test } from 'vitest';
+import { scaled } from '../../scale.js';
+import { describeService } from '../../services.js';
+import { compilePrograms, type Programs } from '../keystore/child-process.js';
+import { figure } from '../redis/figure.js';
+import { tcpProxy } from '../tcp-proxy.js';
+import type { ConnectionFacts } from './connection.js';
+import { oneOfEach, postgresListening, type TestDatabase } from './databases.js';
+import { wardenOn } from './wardens.js';
+
+const program = '../sql/holder-program';
+let programs: Programs;
+beforeAll(async () => {
+  programs = await compilePrograms(program);
+});
+afterAll(() => programs.remove());
+
+/**
+ * Milliseconds from an acknowledged revocation until each of 4 processes that held the key refused it; `held` is
+ * called when they all hold it, before the revocation.
+ */
+async function refusals(
+  { onTestFinished }: Pick<TestContext, 'onTestFinished'>,
+  database: TestDatabase,
+  facts: ConnectionFacts,
+  ttl: number,
+  rounds: number,
+  held: () => Promise<void> | void = () => {},
+): Promise<(share: number) => number> {
+  const side = wardenOn(database.store());
+  const holders = [0, 1, 2, 3].map(() => programs.start(program, { facts, ttl }));
+  onTestFinished(async () => {
+    for (const holder of holders) await holder.kill();
+    await side.close();
+    await database.drop();
+  });
+  const took: number[] = [];
+  for (let round = 0; round < rounds; round += 1) {
+    const { record, key } = await side.warden.keys.create({ name: `round ${round}` });
+    for (const holder of holders) {
+      holder.lines.length = 0;
+      holder.say(key);
+    }
+    await Promise.all(holders.map((holder) => holder.line(/^holding$/)));
+    await held();
+    await side.warden.keys.revoke(record.id);
+    const acknowledged = process.hrtime.bigint();
+    const refused = await Promise.all(holders.map((holder) => holder.line(/^refused /)));
+    took.push(...refused.map((line) => Number(BigInt(line.slice('refused '.length)) - acknowledged) / 1e6));
+  }
+  const sorted = took.map((ms) => Math.max(0, ms)).sort((a, b) => a - b);
+  return (share) => sorted[Math.min(sorted.length - 1, Math.floor(share * sorted.length))] ?? 0;
+}
+
+for (const driver of oneOfEach) {
+  describeService(`4 processes that hold a key, ${driver.name}`, driver.service ?? [], () => {
+    const pushed = driver === postgresListening;
+    /** Milliseconds: the store's own default where it polls. */
+    const pollEvery = 1_000;
+    const bound = pushed ? 250 : pollEvery + 250;
+
+    test(`each refuses it soon after the revocation was acknowledged: p99 within ${bound} ms`, async (context) => {
+      const database = await driver.create();
+      const facts = { ...database.facts, pollEvery };
+      const rounds = scaled(pushed ? 1_000 : 100);
+      const at = await refusals(context, database, facts, 3_600_000, rounds);
+      figure(
+        `revocation in 4 processes, ${driver.name}, ${rounds * 4} samples`,
+        { p50: at(0.5), p99: at(0.99), max: at(1) },
+        'ms',
+      );
+      expect(at(0.99)).toBeLessThanOrEqual(bound);
+    });
+  });
+}
+
+describeService('4 processes that hold a key, PostgreSQL', postgresListening.service ?? [], () => {
+  test('with every message dropped, none holds it for longer than ttl', async (context) => {
+    const ttl = 1_000;
+    const database = await postgresListening.create();
+    const { facts } = database;
+    if (!('port' in facts)) expect.fail('PostgreSQL has a port.');
+    const proxy = await tcpProxy(facts);
+    context.onTestFinished(() => proxy.close());
+    const listening = { ...facts, listenPort: proxy.port };
+    const drop = () => proxy.set('swallow');
+    const at = await refusals(context, database, listening, ttl, scaled(100), drop);
+    figure('revocation with every message dropped, ttl 1000 ms', { p50: at(0.5), max: at(1) }, 'ms');
+    // The ttl counts from the start of a look-up, so it ends before; the rest is one look-up and the machine's leisure.
+    expect(at(1)).toBeLessThanOrEqual(ttl + 250);
+    expect(at(0.5)).toBeGreaterThan(250);
+  });
+});
