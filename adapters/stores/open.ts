@@ -1,0 +1,40 @@
+/** `keywarden/stores/open`: a store by its URL. */
+import { credentialsIn, withoutCredentials } from './open/credentials.js';
+import { KINDS } from './open/openers.js';
+import type { OpenedStore, OpenOptions } from './open/opening.js';
+
+export { MissingDriverError } from './open/driver.js';
+export type { OpenedStore, OpenOptions } from './open/opening.js';
+
+/**
+ * Opens the store that a URL names, and with it the connections it needs; `close` closes them.
+ *
+ * | URL | store | needs |
+ * |---|---|---|
+ * | `memory:` | in this process, gone with it | |
+ * | `keystore:./keys.jwe` | an encrypted file | the option `passphrase` |
+ * | `sqlite:./keys.db` | SQLite | `kysely`, and `better-sqlite3`, `libsql` or Node 22.13 |
+ * | `postgres://user:password@host/database` | PostgreSQL | `kysely`, `pg` |
+ * | `mysql://user:password@host/database` | MySQL or MariaDB | `kysely`, `mysql2` |
+ * | `redis://user:password@host/0`, `rediss://…` by TLS | Redis | `redis` or `ioredis` |
+ *
+ * Nothing of what a URL does not name is imported. An empty database is given its tables; one with the tables of an
+ * older version is left alone unless `migrate` is set.
+ *
+ * @throws {TypeError} for a URL that is none of these or lacks something. Neither this nor any other error shows user or password.
+ * @throws {MissingDriverError} that says what to install.
+ * @throws {Error} where the store cannot be reached or opened.
+ */
+export async function openStore(url: string, options: OpenOptions = {}): Promise<OpenedStore> {
+  const [, scheme = '', rest = ''] = (typeof url === 'string' && /^([a-z]+):(.*)$/s.exec(url)) || [];
+  const kind = KINDS.find(({ schemes }) => schemes.includes(scheme));
+  if (kind === undefined) {
+    throw new TypeError(`openStore: the URL must be one of ${KINDS.map(({ form }) => form).join(', ')}.`);
+  }
+  const place = kind.place({ url, rest, form: kind.form });
+  try {
+    return await kind.open({ place, options });
+  } catch (error) {
+    throw withoutCredentials(error, credentialsIn(url));
+  }
+}

@@ -1,0 +1,50 @@
+/** Keeps user and password of a URL out of errors. */
+import { inspect } from 'node:util';
+
+/** The parameters of a URL that may be secret: `?password=…`, `?sslkey=…`. */
+const SECRET_PARAMETER = /pass|user|key|token|secret/i;
+
+/** What must not be shown of a URL: as it is written, and decoded as drivers do. */
+export function credentialsIn(url: string): readonly string[] {
+  const [, authority = '', query = ''] = /^[a-z]+:\/\/([^/?#]*)[^?]*(?:\?([^#]*))?/s.exec(url) ?? [];
+  const [user = '', ...password] = authority.includes('@')
+    ? authority.slice(0, authority.lastIndexOf('@')).split(':')
+    : [];
+  const parameters = [...new URLSearchParams(query)].filter(([name]) => SECRET_PARAMETER.test(name));
+  const written = [user, password.join(':'), ...parameters.map(([, value]) => value)];
+  return [...new Set(written.flatMap((text) => [text, decoded(text)]))].filter((text) => text !== '');
+}
+
+function decoded(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text;
+  }
+}
+
+/** Shorter ones cannot be cut out of a sentence without leaving their shape behind. */
+const SHORTEST = 4;
+
+/**
+ * The error itself where none of these texts is anywhere in it. Else one of the same sentence with dots in their place
+ * and with nothing else: drivers hang their settings, and Node the URL, on their errors.
+ */
+export function withoutCredentials(error: unknown, credentials: readonly string[]): unknown {
+  const everything = everythingIn(error);
+  if (!credentials.some((text) => everything.includes(text))) return error;
+  const said = error instanceof Error ? error.message : 'It failed.';
+  const showable = credentials.every((text) => text.length >= SHORTEST || !said.includes(text));
+  const sentence = credentials
+    .toSorted((a, b) => b.length - a.length)
+    .reduce((text, secret) => text.replaceAll(secret, '…'), said);
+  return new Error(showable ? sentence : 'openStore: the store could not be opened.');
+}
+
+/** All that an error says or carries, but for the places in the code that it came through. */
+function everythingIn(error: unknown): string {
+  if (typeof error !== 'object' || error === null) return String(error);
+  const carried = Reflect.ownKeys(error).filter((name) => name !== 'stack');
+  const values = carried.map((name): unknown => Reflect.get(error, name));
+  return `${String(error)}\n${inspect(values, { depth: 8, showHidden: true, maxStringLength: null, maxArrayLength: null })}`;
+}

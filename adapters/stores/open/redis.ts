@@ -1,0 +1,142 @@
+/** `redis:` and `rediss:`: a client of its own, set so that it neither queues nor repeats what failed. */
+
+import { type RedisClient, redisStore } from '../redis.js';
+import { ifInstalled, MissingDriverError } from './driver.js';
+import type { OpenedStore, Opening } from './opening.js';
+
+/** Milliseconds. A connection on which nothing comes for `silence`, though something was asked, is given up. */
+const TIMES = { connect: 5_000, ping: 1_000, silence: 5_000, retryFirst: 50, retryMost: 1_000 } as const;
+
+interface OpenedClient {
+  readonly client: RedisClient;
+  close(): void;
+}
+
+export async function openNetworkRedis({ place, options }: Opening): Promise<OpenedStore> {
+  const { client, close } = await connected(place);
+  const { prefix } = options;
+  const store = redisStore({ client, ...(prefix !== undefined && { prefix }) });
+  const closeBoth = async () => {
+    await store.close();
+    close();
+  };
+  try {
+    await store.ready();
+    return { ...store, close: closeBoth };
+  } catch (error) {
+    await closeBoth();
+    throw error;
+  }
+}
+
+async function connected(url: string): Promise<OpenedClient> {
+  const nodeRedis = await ifInstalled('redis', () => import('redis'));
+  if (nodeRedis !== undefined) return byNodeRedis(nodeRedis, url);
+  const ioRedis = await ifInstalled('ioredis', () => import('ioredis'));
+  if (ioRedis !== undefined) return byIoRedis(ioRedis, url);
+  throw new MissingDriverError('redis', 'redis', ' (or ioredis)');
+}
+
+/** The driver's sentence alone: what it hangs on its errors has the password in it. */
+function unreachable(error: unknown): Error {
+  if (!(error instanceof Error)) return new Error('Redis: it cannot be reached.');
+  // Where several addresses were tried, there is a code and no sentence.
+  return new Error(`Redis: ${error.message || ('code' in error ? String(error.code) : error.name)}`);
+}
+
+/** The first connection must succeed; later ones are tried for as long as it takes. */
+function retries() {
+  let once = false;
+  return {
+    connected: () => {
+      once = true;
+    },
+    next: (attempt: number) =>
+      once ? Math.min(TIMES.retryMost, TIMES.retryFirst * 2 ** Math.min(attempt, 10)) : undefined,
+  };
+}
+
+export async function byNodeRedis(
+  { createClient }: typeof import('redis'),
+  url: string,
+): Promise<OpenedClient> {
+  const retry = retries();
+  const client = createClient({
+    url,
+    disableOfflineQueue: true,
+    socket: {
+      connectTimeout: TIMES.connect,
+      reconnectStrategy: (attempt) => retry.next(attempt) ?? false,
+    },
+  });
+  client.on('error', () => {}); // The driver reconnects by itself; without a listener the process would end.
+  try {
+    await client.connect();
+  } catch (error) {
+    throw unreachable(error);
+  }
+  retry.connected();
+  const stopBeating = heartbeat(
+    () => client.sendCommand(['PING']),
+    () => {
+      if (client.isOpen) client.destroy();
+      client.connect().catch(() => {});
+    },
+  );
+  return {
+    client,
+    close() {
+      stopBeating();
+      client.destroy();
+    },
+  };
+}
+
+/**
+ * Asks for a sign of life every second and connects anew where none comes. The driver's own `socketTimeout` does not do:
+ * it takes what is sent for a sign of life, and so the very question.
+ */
+function heartbeat(ask: () => Promise<unknown>, reconnect: () => void): () => void {
+  let asked: number | undefined;
+  const timer = setInterval(() => {
+    if (asked === undefined) {
+      asked = performance.now();
+      const answered = () => {
+        asked = undefined;
+      };
+      // Where there is no connection, that is an answer too: the driver makes one.
+      ask().then(answered, answered);
+    } else if (performance.now() - asked > TIMES.silence) {
+      reconnect();
+    }
+  }, TIMES.ping);
+  timer.unref();
+  return () => clearInterval(timer);
+}
+
+export async function byIoRedis(
+  { Redis }: Pick<typeof import('ioredis'), 'Redis'>,
+  url: string,
+): Promise<OpenedClient> {
+  const retry = retries();
+  const client = new Redis(url, {
+    lazyConnect: true,
+    connectTimeout: TIMES.connect,
+    socketTimeout: TIMES.silence,
+    enableOfflineQueue: false,
+    autoResendUnfulfilledCommands: false,
+    retryStrategy: (attempt) => retry.next(attempt),
+  });
+  let cause: unknown;
+  client.on('error', (error) => {
+    cause = error;
+  });
+  try {
+    await client.connect();
+  } catch (error) {
+    client.disconnect();
+    throw unreachable(cause ?? error);
+  }
+  retry.connected();
+  return { client, close: () => client.disconnect() };
+}

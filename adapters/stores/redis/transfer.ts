@@ -1,0 +1,167 @@
+/** Copying and backups: everything of every account, account by account. */
+import { KeywardenError } from '../../../src/errors.js';
+import { decodeCursor, encodeCursor } from '../../../src/store/cursor.js';
+import type { Transfer } from '../../../src/store/store.js';
+import { EVENT_LUA, eventArguments, eventOf } from './audit.js';
+import { fieldsOf, keyOf } from './columns.js';
+import { CHANGED_LUA, INDEX_LUA, quoted, RECORD_LUA } from './layout.js';
+import type { Runner } from './runner.js';
+import { listOf, READ, script, WRITE } from './script.js';
+import { daysOf, USE_LUA, useArguments } from './use.js';
+
+/** How many keys, events or keys with uses a page holds. */
+const PAGE = 200;
+
+/**
+ * ARGV: lower bound of the account, lower bound within the first account (by name or by score), the index.
+ * Answers with the bounds to go on from ('' for the end), then what `item` makes of each account and member.
+ */
+const scan = (range: 'ZRANGEBYLEX' | 'ZRANGEBYSCORE', first: string, last: string, item: string) =>
+  script(
+    READ,
+    RECORD_LUA,
+    `
+local function item(account, member) ${item} end
+local accounts = redis.call('ZRANGEBYLEX', P .. 'accounts', ARGV[2], '+', 'LIMIT', 0, ${PAGE})
+local from, items = ARGV[3], {}
+for _, account in ipairs(accounts) do
+  local members = redis.call('${range}', P .. ARGV[4] .. account, from, '${last}', 'LIMIT', 0, ${PAGE} - #items)
+  for _, member in ipairs(members) do table.insert(items, item(account, member)) end
+  if #items == ${PAGE} then
+    local position = members[#members]
+    return { '[' .. account, '(' .. ${range === 'ZRANGEBYLEX' ? 'position' : "string.match(position, '^%d+')"}, items }
+  end
+  from = '${first}'
+end
+return { #accounts == ${PAGE} and '(' .. accounts[${PAGE}] or '', '${first}', items }`,
+  );
+
+const SCAN_KEYS = scan(
+  'ZRANGEBYLEX',
+  '-',
+  '+',
+  'local prefix = prefix_of(string.sub(member, 17)) return prefix and record_at(prefix) or {}',
+);
+const SCAN_AUDIT = scan('ZRANGEBYSCORE', '-inf', '+inf', 'return member');
+const SCAN_USE = scan(
+  'ZRANGEBYLEX',
+  '-',
+  '+',
+  "return { account, member, redis.call('HGETALL', P .. 'use:' .. account .. ':' .. member) }",
+);
+
+/** The number of fields; id, prefix and fields of each key */
+const LOAD_KEYS = script(
+  WRITE,
+  RECORD_LUA,
+  INDEX_LUA,
+  CHANGED_LUA,
+  `
+local fields = tonumber(ARGV[3])
+for i = 4, #ARGV, fields + 2 do
+  local owner = redis.call('HGET', P .. 'key:' .. ARGV[i + 1], 'id')
+  if owner and owner ~= ARGV[i] then return {'exists', now} end
+end
+for i = 4, #ARGV, fields + 2 do
+  local id, prefix = ARGV[i], ARGV[i + 1]
+  local old = prefix_of(id)
+  if old then
+    leave(indexed(old))
+    redis.call('DEL', P .. 'key:' .. old)
+  end
+  redis.call('HSET', P .. 'key:' .. prefix, unpack(ARGV, i + 2, i + 1 + fields))
+  redis.call('HSET', P .. 'ids', id, prefix)
+  enter(indexed(prefix))
+  changed(prefix)
+end
+return {'done', now}`,
+);
+
+/** account, sequence and event (3) of each */
+const LOAD_AUDIT = script(
+  WRITE,
+  EVENT_LUA,
+  `
+for i = 3, #ARGV, 5 do
+  local account, sequence = ARGV[i], ARGV[i + 1]
+  remove_event(account, sequence)
+  put_event(account, sequence, ARGV[i + 2], ARGV[i + 3], ARGV[i + 4])
+  local latest = redis.call('GET', P .. 'sequence:' .. account)
+  if not latest or tonumber(latest) < tonumber(sequence) then redis.call('SET', P .. 'sequence:' .. account, sequence) end
+end
+return {'done', now}`,
+);
+
+/** account, id, day, count, latest use of each */
+const LOAD_USE = script(
+  WRITE,
+  USE_LUA,
+  `
+for i = 3, #ARGV, 5 do
+  put_use(ARGV[i], ARGV[i + 1], ARGV[i + 2], ARGV[i + 3], ARGV[i + 4])
+  redis.call('ZADD', P .. 'accounts', 0, ARGV[i])
+end
+return {'done', now}`,
+);
+
+const existing = <T>(value: T | undefined): T[] => (value === undefined ? [] : [value]);
+
+/** The copying part of a store. */
+export function transfer(redis: Runner): Transfer {
+  /** One page; an account or two without anything to show make no empty page. */
+  async function page<T>(
+    script: typeof SCAN_KEYS,
+    index: string,
+    cursor: string | undefined,
+    itemsOf: (answer: unknown) => readonly T[],
+  ) {
+    const lowest = script === SCAN_AUDIT ? '-inf' : '-';
+    let position = cursor === undefined ? (['-', lowest] as const) : decodeCursor(cursor, 'string', 'string');
+    for (;;) {
+      const [account, member, answers] = listOf(await redis.read(script, ...position, index));
+      const items = listOf(answers).flatMap(itemsOf);
+      if (account === '') return { items, next: null };
+      position = [String(account), String(member)];
+      if (items.length > 0) return { items, next: encodeCursor(...position) };
+    }
+  }
+
+  async function load<T>(items: readonly T[], run: (batch: readonly T[]) => Promise<unknown>): Promise<void> {
+    for (let start = 0; start < items.length; start += PAGE) await run(items.slice(start, start + PAGE));
+  }
+
+  return {
+    scanKeys: (cursor) => page(SCAN_KEYS, 'keys:', cursor, (values) => existing(keyOf(listOf(values)))),
+    scanAudit: (cursor) => page(SCAN_AUDIT, 'audit:', cursor, (member) => [eventOf(member)]),
+    scanUse: (cursor) =>
+      page(SCAN_USE, 'used:', cursor, (answer) => {
+        const [account, id, days] = listOf(answer);
+        const accountId: string = JSON.parse(String(account));
+        const keyId: string = JSON.parse(String(id));
+        return daysOf(listOf(days)).map((day) => ({ accountId, keyId, ...day }));
+      }),
+    loadKeys: (items) =>
+      load(items, async (keys) => {
+        const all = keys.map((key) => [quoted(key.id), quoted(key.prefix), ...fieldsOf(key)]);
+        const width = (all[0]?.length ?? 2) - 2;
+        const [word] = await redis.write(LOAD_KEYS, [String(width), ...all.flat()]);
+        if (word === 'exists') {
+          throw new KeywardenError('API_KEY_UPDATE_FAILED', {
+            message: 'A key to be loaded has the prefix of another key that is there already.',
+          });
+        }
+      }),
+    loadAudit: (items) =>
+      load(items, (events) =>
+        redis.write(
+          LOAD_AUDIT,
+          events.flatMap((event) => [
+            quoted(event.accountId),
+            String(event.sequence),
+            ...eventArguments(event),
+          ]),
+        ),
+      ),
+    loadUse: (items) => load(items, (uses) => redis.write(LOAD_USE, uses.flatMap(useArguments))),
+  };
+}
