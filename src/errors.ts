@@ -9,7 +9,7 @@ export type BearerError = 'invalid_request' | 'invalid_token' | 'insufficient_sc
 /** One row of {@link ERRORS}. */
 export interface ErrorRow {
   /** The HTTP status this code is answered with. */
-  readonly status: 400 | 401 | 403 | 404 | 409 | 412 | 413 | 415 | 429 | 500 | 503;
+  readonly status: 400 | 401 | 403 | 404 | 405 | 409 | 412 | 413 | 415 | 429 | 500 | 503;
   /** One sentence for people. It holds no value that came in and nothing that is secret. */
   readonly message: string;
   /** RFC 6750 section 3.1, where the answer carries a challenge with an `error`. */
@@ -47,6 +47,16 @@ const table = {
     status: 403,
     message: 'The API key may not be used for this sub-account.',
   },
+  API_KEY_RATE_LIMITED: {
+    status: 429,
+    retryAfter: 1,
+    message: 'The rate limit of the API key is used up. Try again later.',
+  },
+  API_KEY_LIMITER_UNAVAILABLE: {
+    status: 503,
+    retryAfter: 5,
+    message: 'The rate limit of the API key cannot be checked at the moment. Try again shortly.',
+  },
   API_KEY_STORE_UNAVAILABLE: {
     status: 503,
     retryAfter: 5,
@@ -78,6 +88,22 @@ const table = {
     status: 403,
     message: 'The API key would be allowed more than the caller itself.',
   },
+
+  // Managing keys over HTTP.
+  ACTOR_REQUIRED: { status: 401, message: 'A credential for managing API keys is required.' },
+  ACTOR_INVALID: {
+    status: 401,
+    bearerError: 'invalid_token',
+    message: 'The credential for managing API keys is not valid.',
+  },
+  REQUEST_ORIGIN_REFUSED: {
+    status: 403,
+    message: 'The request does not show that it comes from a page that may manage API keys.',
+  },
+  REQUEST_TOO_LARGE: { status: 413, message: 'The body is larger than 64 KiB.' },
+  REQUEST_TYPE_UNSUPPORTED: { status: 415, message: 'The body must be JSON: application/json.' },
+  ROUTE_NOT_FOUND: { status: 404, message: 'There is nothing at this path.' },
+  ROUTE_METHOD_NOT_ALLOWED: { status: 405, message: 'This path does not have that method.' },
 } as const satisfies Record<string, ErrorRow>;
 
 /** A stable code. Codes are added, never renamed. */

@@ -20,7 +20,7 @@ export type { RegenerateOptions } from './manage/regenerate-key.js';
 export type { RevokeOptions } from './manage/revoke-key.js';
 export type { UserRemoval } from './manage/user-removal.js';
 export type { User, UserDirectory } from './manage/users.js';
-export type { KeywardenOptions, PepperSet, VerifyEvent } from './options.js';
+export type { KeywardenOptions, PepperSet, RecoverySet, VerifyEvent } from './options.js';
 export type { Grant } from './policy/attenuation.js';
 export type { RateLimitInput } from './policy/rate-limit.js';
 export type { ScopeDefinition, ScopeDefinitions, ScopeEntry, ScopeOf } from './policy/scopes.js';

@@ -7,6 +7,7 @@ import { DEFAULT_ACCOUNT, hostActor } from './manage/actor.js';
 import { guardUsers } from './manage/guarded-users.js';
 import type { KeyManager } from './manage/manager.js';
 import { createManager } from './manage/manager.js';
+import { Sealer } from './manage/recovery.js';
 import type { KeywardenOptions, VerifyEvent } from './options.js';
 import { settingsOf } from './options.js';
 import type { ScopeDefinitions, ScopeOf } from './policy/scopes.js';
@@ -20,6 +21,7 @@ import type { Explanation } from './verify/explain.js';
 import { explain } from './verify/explain.js';
 import { keyReader } from './verify/key-reader.js';
 import type { Outcome, VerifyContext } from './verify/outcome.js';
+import { RateLimits } from './verify/rate-limit.js';
 import { StoreWatch } from './verify/store-watch.js';
 import { Verifier } from './verify/verifier.js';
 
@@ -28,7 +30,7 @@ export interface Keywarden<Scope extends string = string> {
   /** What keys begin with. */
   readonly brand: string;
   /**
-   * Whether a presented key may do this, here, now. Synchronous where the cache knows the key; `await` works on both.
+   * Whether a presented key may do this, here, now. Synchronous where the cache knows the key and no limit is kept; `await` works on both.
    * Rejects with {@link KeywardenError} `API_KEY_STORE_UNAVAILABLE` where the store cannot answer: never let such a caller in.
    * @throws {TypeError} for arguments of the wrong kind and for scopes that the catalogue does not have.
    */
@@ -65,9 +67,16 @@ export function createKeywarden<const Catalogue extends ScopeDefinitions = Recor
   const digester = new Digester(settings.peppers);
   const catalogue = new ScopeCatalogue<ScopeOf<Catalogue>>(settings.scopes);
 
+  const limits = new RateLimits({
+    settings: settings.limiter,
+    brand,
+    timeout: settings.storeTimeout,
+    logger,
+  });
+
   const read = keyReader(
     store,
-    { digester, catalogue, logger },
+    { digester, catalogue, logger, limits },
     users && ((accountId) => users.defaultUser(accountId)),
   );
   const cache =
@@ -95,6 +104,7 @@ export function createKeywarden<const Catalogue extends ScopeDefinitions = Recor
     cache,
     read,
     now,
+    limits,
     onAdmitted: (key, at) => recorder?.note(key, at),
     onOutdated: (key, presented) => upgrade.start(key, presented),
   });
@@ -107,7 +117,7 @@ export function createKeywarden<const Catalogue extends ScopeDefinitions = Recor
     verify: settings.onOutcome === undefined ? verify : observed(verify, settings.onOutcome),
     explain: async (presented: string, context: VerifyContext = {}) => {
       verifier.assertContext(context);
-      return explain(presented, context, { format, read, now });
+      return explain(presented, context, { format, read, now, limits });
     },
     keys: createManager(
       {
@@ -116,9 +126,10 @@ export function createKeywarden<const Catalogue extends ScopeDefinitions = Recor
         digester,
         catalogue,
         users,
+        sealer: settings.recovery && new Sealer(settings.recovery),
         now,
         maxKeysPerAccount: settings.maxKeysPerAccount,
-        limiterConfigured: false,
+        limiterConfigured: limits.configured,
         changed,
         flushUses: () => recorder?.flush() ?? Promise.resolve(),
       },

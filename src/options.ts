@@ -5,11 +5,14 @@ import { BRAND_LENGTH, BRAND_PATTERN } from './key/format.js';
 import { sha256 } from './key/sha256.js';
 import type { Logger } from './logger.js';
 import { consoleLogger } from './logger.js';
+import type { RecoveryKeys } from './manage/recovery.js';
 import type { UserDirectory } from './manage/users.js';
+import { isPoints, RATE_LIMIT_EXPECTED, windowOf } from './policy/rate-limit.js';
 import type { ScopeDefinitions } from './policy/scopes.js';
 import type { AnyStore } from './store/store.js';
 import type { CacheLimits } from './verify/cache.js';
 import type { Outcome } from './verify/outcome.js';
+import type { LimiterOptions, LimiterSettings } from './verify/rate-limit.js';
 
 /** Peppers by id, for rotation. */
 export interface PepperSet {
@@ -19,6 +22,14 @@ export interface PepperSet {
   readonly secrets: Readonly<Record<string, string>>;
   /** Whether keys that were stored before there was a pepper are still accepted. Default: false. */
   readonly acceptUnpeppered?: boolean;
+}
+
+/** Secrets that keys are sealed under, by id, for rotation. */
+export interface RecoverySet {
+  /** The id of the secret that new keys are sealed under. */
+  readonly current: string;
+  /** Secret by id: each at least 32 characters, and none of them a pepper. Keep an old one as long as keys sealed under it are to be shown. */
+  readonly secrets: Readonly<Record<string, string>>;
 }
 
 /** What the metrics hook is told: the outcome, or that the store could not answer. */
@@ -42,9 +53,13 @@ export interface KeywardenOptions<Catalogue extends ScopeDefinitions = ScopeDefi
   readonly maxKeysPerAccount?: number;
   /** The host's users. Default: ids are taken as they come. */
   readonly users?: UserDirectory;
+  /** Has new keys stored sealed beside their digests, so that `keys.reveal` can show them again. Default: off, a key is shown once. */
+  readonly recovery?: RecoverySet;
+  /** What keeps keys to rate limits, e.g. one of `keywarden/limiters`. Default: none, and a key cannot have a limit. */
+  readonly limiter?: LimiterOptions;
   /** How often counted uses are written (`flushEvery`, default 10,000 ms), or `false`: uses are not counted. */
   readonly usage?: { readonly flushEvery?: number } | false;
-  /** How long the store may take to answer, in ms. Default: 2,000. */
+  /** How long the store, and a limiter, may take to answer, in ms. Default: 2,000. */
   readonly storeTimeout?: number;
   /** Told of every outcome, for metrics; what it throws changes nothing. */
   readonly onOutcome?: (event: VerifyEvent) => void;
@@ -64,6 +79,8 @@ export interface Settings {
   readonly cache: CacheLimits | undefined;
   readonly maxKeysPerAccount: number | undefined;
   readonly users: UserDirectory | undefined;
+  readonly recovery: RecoveryKeys | undefined;
+  readonly limiter: LimiterSettings | undefined;
   readonly flushEvery: number | undefined;
   readonly storeTimeout: number;
   readonly onOutcome: ((event: VerifyEvent) => void) | undefined;
@@ -87,6 +104,8 @@ const KNOWN: { readonly [Option in keyof KeywardenOptions]-?: true } = {
   cache: true,
   maxKeysPerAccount: true,
   users: true,
+  recovery: true,
+  limiter: true,
   usage: true,
   storeTimeout: true,
   onOutcome: true,
@@ -147,6 +166,8 @@ export function settingsOf(options: KeywardenOptions): Settings {
     cache: cacheOf(cache),
     maxKeysPerAccount,
     users,
+    recovery: options.recovery === undefined ? undefined : namedSecretsOf('recovery', options.recovery, []),
+    limiter: limiterOf(options.limiter),
     flushEvery: flushEveryOf(usage),
     storeTimeout,
     onOutcome,
@@ -190,6 +211,29 @@ function cacheOf(cache: unknown): CacheLimits | undefined {
   return { max, ttl };
 }
 
+function limiterOf(limiter: unknown): LimiterSettings | undefined {
+  if (limiter === undefined) return undefined;
+  assertLimiter(limiter);
+  assertKnown('limiter', limiter, ['create', 'default', 'failOpen']);
+  const { default: limit, failOpen = false } = limiter;
+  if (typeof failOpen !== 'boolean') throw expected('limiter.failOpen', 'true or false', failOpen);
+  const create: LimiterOptions['create'] = (window) => limiter.create(window);
+  if (limit === undefined) return { create, default: undefined, failOpen };
+  if (!isObject(limit)) throw expected('limiter.default', '{ points, duration }', limit);
+  assertKnown('limiter.default', limit, ['points', 'duration']);
+  const { points } = limit;
+  const duration = windowOf(limit.duration);
+  if (!isPoints(points)) throw expected('limiter.default.points', RATE_LIMIT_EXPECTED.points, points);
+  if (duration === undefined) {
+    throw expected('limiter.default.duration', RATE_LIMIT_EXPECTED.duration, limit.duration);
+  }
+  return { create, default: { points, duration }, failOpen };
+}
+
+function assertLimiter(limiter: unknown): asserts limiter is LimiterOptions {
+  assertMethods('limiter', limiter, ['create']);
+}
+
 function flushEveryOf(usage: unknown): number | undefined {
   if (usage === false) return undefined;
   if (!isObject(usage)) throw expected('usage', '{ flushEvery? } or false', usage);
@@ -208,27 +252,34 @@ function peppersOf(pepper: unknown): Peppers {
   }
   if (!isObject(pepper))
     throw expected('pepper', 'a string or { current, secrets, acceptUnpeppered? }', typeof pepper);
-  assertKnown('pepper', pepper, ['current', 'secrets', 'acceptUnpeppered']);
-  const current: unknown = Reflect.get(pepper, 'current');
-  const given: unknown = Reflect.get(pepper, 'secrets');
+  const named = namedSecretsOf('pepper', pepper, ['acceptUnpeppered']);
   const acceptUnpeppered: unknown = Reflect.get(pepper, 'acceptUnpeppered') ?? false;
-  if (!isObject(given)) throw expected('pepper.secrets', 'an object of id -> secret', typeof given);
   if (typeof acceptUnpeppered !== 'boolean')
     throw expected('pepper.acceptUnpeppered', 'true or false', acceptUnpeppered);
+  return { ...named, acceptUnpeppered };
+}
+
+/** Secrets by id, one of them the current one; `others`: what the option may have besides. */
+function namedSecretsOf(option: string, set: unknown, others: readonly string[]): RecoveryKeys {
+  if (!isObject(set)) throw expected(option, '{ current, secrets }', typeof set);
+  assertKnown(option, set, ['current', 'secrets', ...others]);
+  const current: unknown = Reflect.get(set, 'current');
+  const given: unknown = Reflect.get(set, 'secrets');
+  if (!isObject(given)) throw expected(`${option}.secrets`, 'an object of id -> secret', typeof given);
   const secrets = new Map<string, string>();
   for (const [id, secret] of Object.entries(given)) {
     if (!PEPPER_ID.test(id) || id === UNPEPPERED) {
       throw new TypeError(
-        `createKeywarden: an id in pepper.secrets is not 1 to 32 of A-Z, a-z, 0-9, . _ - other than ${UNPEPPERED}.`,
+        `createKeywarden: an id in ${option}.secrets is not 1 to 32 of A-Z, a-z, 0-9, . _ - other than ${UNPEPPERED}.`,
       );
     }
-    assertPepper(`pepper.secrets[${JSON.stringify(id)}]`, secret);
+    assertPepper(`${option}.secrets[${JSON.stringify(id)}]`, secret);
     secrets.set(id, secret);
   }
   if (typeof current !== 'string' || !secrets.has(current)) {
-    throw new TypeError('createKeywarden: pepper.current must be one of the ids in pepper.secrets.');
+    throw new TypeError(`createKeywarden: ${option}.current must be one of the ids in ${option}.secrets.`);
   }
-  return { current, secrets, acceptUnpeppered };
+  return { current, secrets };
 }
 
 function assertPepper(option: string, secret: unknown): asserts secret is string {

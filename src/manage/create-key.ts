@@ -17,7 +17,8 @@ export interface IssuedKey {
 }
 
 export async function createKey(desk: Desk, input: KeyInput): Promise<IssuedKey> {
-  const { store, format, digester, catalogue, maxKeysPerAccount, limiterConfigured, changed } = desk.parts;
+  const { store, format, digester, sealer, catalogue, maxKeysPerAccount, limiterConfigured, changed } =
+    desk.parts;
   const { id: createdBy, accountId } = desk.actor;
   const now = desk.parts.now();
   const given = accepted(readFields(input, { limiterConfigured, now }), { catalogue, now });
@@ -25,14 +26,15 @@ export async function createKey(desk: Desk, input: KeyInput): Promise<IssuedKey>
   assertWithinGrant(desk, fields);
   await assertMember(desk, fields.behalfOf);
   const { key, ...shown } = format.mint();
+  const id = newKeyId();
   const stored: StoredKey = {
     ...fields,
     ...shown,
-    id: newKeyId(),
+    id,
     accountId,
     digest: digester.digest(key),
     overlap: null,
-    sealed: null,
+    sealed: (await sealer?.seal(key, id)) ?? null,
     createdAt: now,
     createdBy,
     updatedAt: now,

@@ -16,12 +16,15 @@ import type { AuditFilter, KeyFilter, PurgeRequest } from './queries.js';
 import { countKeys, getKey, listKeys, readAudit, readUsage } from './reading.js';
 import type { RegenerateOptions } from './regenerate-key.js';
 import { regenerateKey } from './regenerate-key.js';
+import { revealKey } from './reveal-key.js';
 import type { RevokeOptions } from './revoke-key.js';
 import { revokeKey } from './revoke-key.js';
 import { ID_TEXT, textOf } from './text.js';
 import { switchKey, updateKey } from './update-key.js';
+import { findUsers, searchUsers } from './user-reading.js';
 import type { UserRemoval } from './user-removal.js';
 import { removeUser } from './user-removal.js';
+import type { User } from './users.js';
 
 /**
  * Manages the keys of one account, as one actor. Every method may reject with {@link KeywardenError}
@@ -69,8 +72,20 @@ export interface KeyManager<Scope extends string = string> {
    * @throws {KeywardenError} as {@link update}
    */
   regenerate(id: string, options?: RegenerateOptions): Promise<IssuedKey>;
+  /**
+   * Shows a key again, where the option `recovery` has it stored sealed. Written to the audit log before the key is handed out.
+   * @throws {KeywardenError} `API_KEY_NOT_RECOVERABLE`, `API_KEY_ALREADY_REVOKED`, `API_KEY_SELF_FORBIDDEN`, `API_KEY_GRANT_EXCEEDED`
+   */
+  reveal(id: string): Promise<IssuedKey>;
   /** Refuses the key for good; its record stays until it is purged. @throws {KeywardenError} as {@link update} */
   revoke(id: string, options?: RevokeOptions): Promise<KeyRecord>;
+  /**
+   * Those of the users that the host's directory knows as members; without a directory all of them, of whom nothing else is known.
+   * At most 1,000 ids.
+   */
+  findUsers(ids: readonly string[]): Promise<readonly User[]>;
+  /** Members whose name or address fits the text, for pickers: at most `limit` (1 to 100, default 20). Without a directory: none. */
+  searchUsers(text: string, limit?: number): Promise<readonly User[]>;
   /**
    * To be called once a user has left, in the directory too: disables the `user` keys and the keys of no type on behalf of the
    * user, and takes the user from the shared ones. If it rejects, some keys may be done: calling it again does the rest. For the
@@ -111,6 +126,9 @@ export function createManager<Scope extends string = string>(
     disable: (id, options) => perform('disable', () => switchKey(desk, 'disable', id, options)),
     regenerate: (id, options) => perform('regenerate', () => regenerateKey(desk, id, options)),
     revoke: (id, options) => perform('revoke', () => revokeKey(desk, id, options)),
+    reveal: (id) => perform('reveal', () => revealKey(desk, id)),
+    findUsers: (ids) => perform('findUsers', () => findUsers(desk, ids)),
+    searchUsers: (text, limit) => perform('searchUsers', () => searchUsers(desk, text, limit)),
     userRemoved: (userId) => perform('userRemoved', () => removeUser(desk, userId)),
     purge: (request) => perform('purge', () => purgeAccount(desk, request)),
     in: (accountId) => {

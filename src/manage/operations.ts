@@ -45,6 +45,9 @@ export const OPERATIONS = {
   disable: { ...CHANGES, needs: 'update', audit: 'key.disabled' },
   regenerate: { ...CHANGES, needs: 'regenerate', yieldsSecret: true, audit: 'key.regenerated' },
   revoke: { ...CHANGES, needs: 'revoke', audit: 'key.revoked' },
+  reveal: { ...READS, needs: 'reveal', yieldsSecret: true, onItself: false, audit: 'key.revealed' },
+  findUsers: { ...READS, needs: 'read' },
+  searchUsers: { ...READS, needs: 'read' },
   userRemoved: { ...CHANGES, needs: 'host', audit: 'user.removed' },
   purge: { ...READS, needs: 'host', audit: 'account.purged' },
 } as const satisfies Record<string, OperationRow>;
@@ -57,5 +60,5 @@ export type AuditedOperation = {
   [Name in OperationName]: (typeof OPERATIONS)[Name]['audit'] extends AuditAction ? Name : never;
 }[OperationName];
 
-/** A method that changes one key, named by its id. */
+/** A method that changes one key, or shows it in clear, named by its id. */
 export type KeyOperation = Exclude<AuditedOperation, 'create' | 'purge'>;

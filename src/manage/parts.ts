@@ -4,6 +4,7 @@ import type { KeyFormat } from '../key/format.js';
 import type { ScopeCatalogue } from '../policy/scopes.js';
 import type { AnyStore } from '../store/store.js';
 import type { Actor } from './actor.js';
+import type { Sealer } from './recovery.js';
 import type { UserDirectory } from './users.js';
 
 /** The rooms and settings that every manager of one warden shares. */
@@ -15,6 +16,8 @@ export interface ManagerParts {
   readonly catalogue: ScopeCatalogue;
   /** Guarded, like the store. */
   readonly users: UserDirectory | undefined;
+  /** Seals new secrets, so that they can be revealed. Absent: recovery is off. */
+  readonly sealer?: Sealer | undefined;
   /** Epoch ms. */
   readonly now: () => number;
   /** Unrevoked keys that an account may have. */

@@ -25,7 +25,7 @@ export async function regenerateKey(
   id: string,
   options: RegenerateOptions = {},
 ): Promise<IssuedKey> {
-  const { format, digester, now } = desk.parts;
+  const { format, digester, sealer, now } = desk.parts;
   const given = fieldsOf(options, ['overlap', 'ifVersion'], 'options');
   const overlap = overlapOf(given.overlap);
   let key = '';
@@ -33,7 +33,7 @@ export async function regenerateKey(
     operation: 'regenerate',
     id,
     ifVersion: versionOf(given.ifVersion),
-    decide: (stored, at) => {
+    decide: async (stored, at) => {
       const minted = format.remint(stored.prefix);
       key = minted.key;
       const replaced = replacedDigest(desk, stored, at, overlap);
@@ -43,8 +43,8 @@ export async function regenerateKey(
           lastFour: minted.lastFour,
           digest: digester.digest(key),
           overlap: replaced,
-          // It would open to the secret that is replaced.
-          sealed: null,
+          // What was there would open to the secret that is replaced.
+          sealed: (await sealer?.seal(key, id)) ?? null,
         },
         detail: { overlapUntil: replaced?.until ?? null },
       };

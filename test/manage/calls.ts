@@ -28,6 +28,9 @@ export const CALLS: Readonly<
   disable: (keys, id = UNKNOWN, options) => keys.disable(id, options),
   regenerate: (keys, id = UNKNOWN, options) => keys.regenerate(id, options),
   revoke: (keys, id = UNKNOWN, options) => keys.revoke(id, options),
+  reveal: (keys, id = UNKNOWN) => keys.reveal(id),
+  findUsers: (keys) => keys.findUsers(['user-1']),
+  searchUsers: (keys) => keys.searchUsers('ann'),
   userRemoved: (keys) => keys.userRemoved('user-1'),
   purge: (keys) => keys.purge({ revokedBefore: NOON }),
 };

@@ -7,6 +7,7 @@ import { guardUsers } from '../../src/manage/guarded-users.js';
 import { createManager, type KeyManager } from '../../src/manage/manager.js';
 import { PERMISSIONS } from '../../src/manage/operations.js';
 import type { ManagerParts } from '../../src/manage/parts.js';
+import type { Sealer } from '../../src/manage/recovery.js';
 import type { UserDirectory } from '../../src/manage/users.js';
 import { ScopeCatalogue, type ScopeDefinitions } from '../../src/policy/scopes.js';
 import type { AuditEvent, Awaitable, Page, StoredKey } from '../../src/record.js';
@@ -34,6 +35,7 @@ export interface OfficeOptions {
   readonly users?: UserDirectory;
   readonly maxKeysPerAccount?: number;
   readonly limiterConfigured?: boolean;
+  readonly sealer?: Sealer;
   /** Works on what another office has, as a warden does that was started anew. */
   readonly tap?: TappedStore;
 }
@@ -76,6 +78,7 @@ export function office(options: OfficeOptions = {}): Office {
     format: new KeyFormat('acme'),
     digester: new Digester(peppers),
     catalogue: new ScopeCatalogue(options.scopes ?? SCOPES),
+    sealer: options.sealer,
     users: options.users && guardUsers(options.users, guard),
     now: () => clock.now,
     maxKeysPerAccount: options.maxKeysPerAccount,

@@ -1,10 +1,17 @@
 import { describe, expect, expectTypeOf, it } from 'vitest';
 import type { KeyManager } from '../../src/manage/manager.js';
 import { OPERATIONS, PERMISSIONS } from '../../src/manage/operations.js';
+import { Sealer } from '../../src/manage/recovery.js';
 import { AUDIT_ACTIONS } from '../../src/record.js';
 import { CALLS, NAMES as names } from './calls.js';
 import { ACCOUNT, actor, NOON, office, untyped } from './office.js';
 import { codeOf } from './refused.js';
+
+/** Has every key stored so that it can be revealed. */
+const sealer = new Sealer({
+  current: 'one',
+  secrets: new Map([['one', 'a recovery secret of some length']]),
+});
 
 describe('the operations table', () => {
   it('has a row for every method of the manager, and no other', () => {
@@ -27,6 +34,9 @@ describe('the operations table', () => {
       disable: 'update',
       regenerate: 'regenerate',
       revoke: 'revoke',
+      reveal: 'reveal',
+      findUsers: 'read',
+      searchUsers: 'read',
       userRemoved: 'host',
       purge: 'host',
     });
@@ -65,7 +75,7 @@ describe('the operations table', () => {
   it.each(names.filter((name) => OPERATIONS[name].audit !== null))(
     '%s leaves the audit event of its row',
     async (name) => {
-      const { host, events, clock } = office();
+      const { host, events, clock } = office({ sealer });
       const { record } = await host.create({ enabled: name !== 'enable', behalfOf: 'user-1' });
       clock.now += 5;
       await CALLS[name](host, record.id);
@@ -81,7 +91,7 @@ describe('the operations table', () => {
   );
 
   it.each(names)('%s changes a key, and yields a secret, exactly where its row says so', async (name) => {
-    const { host, keys } = office();
+    const { host, keys } = office({ sealer });
     const { record } = await host.create({ enabled: name !== 'enable', behalfOf: 'user-1' });
     const before = await keys();
     const result = await CALLS[name](host, record.id);

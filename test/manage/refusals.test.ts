@@ -42,6 +42,11 @@ const VERDICTS: Readonly<Record<OperationName, Verdicts>> = {
   disable: CHANGE,
   regenerate: CHANGE,
   revoke: CHANGE,
+  // Nothing is stored sealed here.
+  reveal: { ...CHANGE, 'stale version': 'API_KEY_NOT_RECOVERABLE' },
+  // Without a directory nothing is asked of anybody.
+  findUsers: { ...NO_KEY_NAMED, 'store down': null },
+  searchUsers: { ...NO_KEY_NAMED, 'store down': null },
 };
 
 /** Two accounts with a few keys each, of which every one could be hit by a statement that lost its way. */

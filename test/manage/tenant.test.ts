@@ -8,7 +8,22 @@ describe('tenant-in-every-statement', () => {
   const accountOf = ([first]: readonly unknown[]): unknown =>
     typeof first === 'object' && first !== null ? Reflect.get(first, 'accountId') : first;
 
-  it.each(NAMES)('%s names the account in each of its statements, and in each event', async (name) => {
+  /** These ask the host's directory alone. */
+  const OF_USERS = ['findUsers', 'searchUsers'] as const;
+  const ofTheStore = NAMES.filter((name) => !OF_USERS.some((other) => other === name));
+
+  it.each(OF_USERS)('%s names the account to the directory, and asks the store nothing', async (name) => {
+    const asked: string[] = [];
+    const note = (accountId: string) => {
+      asked.push(accountId);
+      return [];
+    };
+    const { host, tap } = office({ users: { find: note, search: note, defaultUser: () => undefined } });
+    await CALLS[name](host.in('globex'));
+    expect([asked, tap.calls]).toEqual([['globex'], []]);
+  });
+
+  it.each(ofTheStore)('%s names the account in each of its statements, and in each event', async (name) => {
     const { host, tap } = office();
     const globex = host.as(actor({ accountId: 'globex', kind: 'host' }));
     const { record } = await globex.create({ enabled: name !== 'enable', behalfOf: 'user-1' });

@@ -1,0 +1,75 @@
+/** The management API: every operation of the key manager over HTTP, as one fetch handler for any framework. */
+import type { Keywarden } from '../src/keywarden.js';
+import type { ActorContext, ActorSource } from './management/actor-source.js';
+import { originsOf } from './management/ambient.js';
+import { createHandler } from './management/handler.js';
+import { nativeWire } from './management/wire/native.js';
+import type { Wire } from './management/wire.js';
+
+export type { ActorContext, ActorSource } from './management/actor-source.js';
+export { firstOf } from './management/actor-source.js';
+export type { ApiKeyActorOptions } from './management/actors/api-key.js';
+export { apiKeyActor } from './management/actors/api-key.js';
+export type { OAuthActorOptions } from './management/actors/oauth.js';
+export { oauthActor } from './management/actors/oauth.js';
+export type { OpenApiOptions } from './management/openapi.js';
+export { openApiOf } from './management/openapi.js';
+export { PROBLEM } from './management/problem.js';
+export { accountWire } from './management/wire/account.js';
+export { nativeWire } from './management/wire/native.js';
+export { teamWire } from './management/wire/team.js';
+export type {
+  Envelope,
+  FieldInput,
+  FieldOutput,
+  RouteName,
+  ShownKey,
+  Wire,
+  WireError,
+  WireField,
+  WireRoute,
+} from './management/wire.js';
+export { said } from './management/wire.js';
+
+/** What a management API is made of. */
+export interface ManagementOptions {
+  /** Who is asking. */
+  readonly actor: ActorSource;
+  /** How the API is spelt. Default: {@link nativeWire}. */
+  readonly wire?: Wire;
+  /** Where the API is reachable, e.g. `/v4/account/api-keys`: for its document, and for requests that come in unmounted. Default: none. */
+  readonly basePath?: string;
+  /** Origins of the pages that may change something by an ambient actor, e.g. `https://admin.example.com`. Default: none. */
+  readonly origins?: readonly string[];
+}
+
+/** The API. `mount` of any adapter hangs it under a path. */
+export type ManagementApi = (request: Request, context?: ActorContext) => Promise<Response>;
+
+const OPTIONS = ['actor', 'wire', 'basePath', 'origins'];
+const BASE_PATH = /^(?:\/[\w.~!$&'()*+,;=:@%-]+)*$/;
+
+/**
+ * The management API of a warden. Every answer is `no-store`; errors are told in the wire's format with the statuses of `ERRORS`.
+ * @throws {TypeError} for options that are misspelt or wrong.
+ */
+export function managementApi<Scope extends string>(
+  warden: Keywarden<Scope>,
+  options: ManagementOptions,
+): ManagementApi {
+  for (const name of Object.keys(options)) {
+    if (!OPTIONS.includes(name)) {
+      throw new TypeError(
+        `managementApi: there is no option ${JSON.stringify(name)}; there are ${OPTIONS.join(', ')}.`,
+      );
+    }
+  }
+  const { actor, wire = nativeWire, basePath = '', origins = [] } = options;
+  if (typeof actor !== 'function') throw new TypeError('managementApi: actor must be a function.');
+  if (!BASE_PATH.test(basePath)) {
+    throw new TypeError(
+      "managementApi: basePath must be a path like '/v4/account/api-keys', without a slash at its end.",
+    );
+  }
+  return createHandler({ warden, wire, actor, basePath, origins: originsOf(origins) });
+}

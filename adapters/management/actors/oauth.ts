@@ -1,0 +1,180 @@
+/** OAuth 2 access tokens as actors: JWTs (RFC 9068), verified by jose as RFC 8725 asks. */
+import type { JWTPayload } from 'jose';
+import { createRemoteJWKSet, customFetch, errors, jwtVerify } from 'jose';
+import { KeywardenError } from '../../../src/errors.js';
+import { PERMISSIONS } from '../../../src/manage/operations.js';
+import type { ActorSource } from '../actor-source.js';
+import { RefusedCredential } from '../refused-credential.js';
+import { hasRepeatedNames } from '../repeated-names.js';
+import type { Wire } from '../wire.js';
+import { operationsAllowed } from '../wire.js';
+
+/** Whose tokens are accepted, and what is read from them. */
+export interface OAuthActorOptions {
+  /** Exactly what `iss` must be. */
+  readonly issuer: string;
+  /** What `aud` must be or hold. */
+  readonly audience: string;
+  /** Where the issuer's keys are: https, or http on this machine. */
+  readonly jwks: URL;
+  /** The claim that names the account. */
+  readonly accountClaim: string;
+  /** The claim with the permissions: a text with spaces between them, or a list. Default: `scope`. */
+  readonly permissionsClaim?: string;
+  /** The permissions stand for operations by this wire's names. */
+  readonly wire: Pick<Wire, 'permissionOf'>;
+  /** Signature algorithms; asymmetric ones alone. Default: RS256, PS256, ES256, EdDSA. */
+  readonly algorithms?: readonly string[];
+  /** Seconds that clocks may differ. Default: 5. */
+  readonly clockTolerance?: number;
+  /** The least time between two readings of the issuer's keys, in ms. Default: 30,000. */
+  readonly cooldown?: number;
+}
+
+/** RFC 8725 section 3.1: what may be signed with is said here, never by the token. */
+const ASYMMETRIC = [
+  'RS256',
+  'RS384',
+  'RS512',
+  'PS256',
+  'PS384',
+  'PS512',
+  'ES256',
+  'ES384',
+  'ES512',
+  'EdDSA',
+  'Ed25519',
+];
+const ALGORITHMS = ['RS256', 'PS256', 'ES256', 'EdDSA'];
+const LOOPBACK = ['localhost', '127.0.0.1', '[::1]'];
+
+/** Characters; more than headers commonly hold, and little enough to be looked at for nothing. */
+const LONGEST_TOKEN = 8_192;
+
+/** Seconds; the year 10000. What lies behind it is no date but a way to say "never". */
+const LAST_DATE = 253_402_300_800;
+
+/** RFC 6750 section 2.1. */
+const BEARER = /^bearer +([^\s,]+) *$/i;
+/** What has dots means to be a JWT (RFC 7515 section 3.1); everything else is somebody else's credential. */
+const DOTTED = /^[^.]+\./;
+const JWS = /^[\w-]+\.[\w-]+\.[\w-]+$/;
+
+/**
+ * Accepts `Authorization: Bearer <JWT>`: signed by a key of the issuer's, of type `at+jwt`, with exactly this `iss`, this `aud`, an
+ * `exp` to come and a `sub`, which names the actor. A bearer token that is no JWT is left to others.
+ * @throws {TypeError} for options that are wrong
+ */
+export function oauthActor(options: OAuthActorOptions): ActorSource {
+  const { issuer, audience, jwks, wire, permissionsClaim = 'scope', accountClaim } = options;
+  const { algorithms = ALGORITHMS, clockTolerance = 5, cooldown = 30_000 } = options;
+  for (const [name, value] of Object.entries({ issuer, audience, accountClaim, permissionsClaim })) {
+    if (typeof value !== 'string' || value === '') throw new TypeError(`oauthActor: ${name} must be a text.`);
+  }
+  if (!(jwks instanceof URL) || !(jwks.protocol === 'https:' || isLoopback(jwks))) {
+    throw new TypeError('oauthActor: jwks must be an https URL, or an http URL on this machine.');
+  }
+  if (algorithms.length === 0 || !algorithms.every((name) => ASYMMETRIC.includes(name))) {
+    throw new TypeError(`oauthActor: algorithms must be some of ${ASYMMETRIC.join(', ')}.`);
+  }
+  for (const [name, value] of Object.entries({ clockTolerance, cooldown })) {
+    if (!Number.isFinite(value) || value < 0)
+      throw new TypeError(`oauthActor: ${name} must be a number, 0 or more.`);
+  }
+  const keys = createRemoteJWKSet(jwks, { cooldownDuration: cooldown, [customFetch]: calmFetch(cooldown) });
+
+  return async (request) => {
+    const [, token] = BEARER.exec(request.headers.get('authorization') ?? '') ?? [];
+    if (token === undefined || !DOTTED.test(token)) return undefined;
+    if (token.length > LONGEST_TOKEN || !JWS.test(token)) throw new RefusedCredential('ACTOR_INVALID');
+    const claims = await verified(async () => {
+      const { payload } = await jwtVerify(token, keys, {
+        issuer,
+        audience,
+        algorithms: [...algorithms],
+        clockTolerance,
+        typ: 'at+jwt',
+        requiredClaims: ['exp', 'sub'],
+      });
+      return payload;
+    });
+    assertPlain(token, claims, clockTolerance);
+    const { sub, [accountClaim]: accountId, [permissionsClaim]: granted } = claims;
+    if (!isName(sub) || !isName(accountId)) throw new RefusedCredential('ACTOR_INVALID');
+    const permissions = permissionsOf(granted);
+    return {
+      id: sub,
+      kind: 'user',
+      accountId,
+      operations: operationsAllowed(wire, PERMISSIONS, (permission) => permissions.has(permission)),
+      grant: 'all',
+    };
+  };
+}
+
+/** That the issuer's keys cannot be read says nothing about the token. */
+async function verified(verify: () => Promise<JWTPayload>): Promise<JWTPayload> {
+  try {
+    return await verify();
+  } catch (fault) {
+    const aboutTheToken = fault instanceof errors.JOSEError && !(fault instanceof errors.JWKSTimeout);
+    if (aboutTheToken && fault.code !== 'ERR_JOSE_GENERIC' && fault.code !== 'ERR_JWKS_INVALID') {
+      throw new RefusedCredential('ACTOR_INVALID');
+    }
+    if (fault instanceof TypeError && !(fault instanceof KeysUnreadable))
+      throw new RefusedCredential('ACTOR_INVALID');
+    throw new KeywardenError('API_KEY_STORE_UNAVAILABLE', {
+      message: "The token issuer's keys cannot be read at the moment. Try again shortly.",
+    });
+  }
+}
+
+/** What jose leaves open: names that come twice (RFC 7519 section 4) and dates that are none. */
+function assertPlain(token: string, claims: JWTPayload, clockTolerance: number): void {
+  const [header = '', payload = ''] = token.split('.');
+  if ([header, payload].some((part) => hasRepeatedNames(textOf(part)))) {
+    throw new RefusedCredential('ACTOR_INVALID');
+  }
+  const { exp, nbf, iat } = claims;
+  const sound = [exp, nbf, iat].every((date) => date === undefined || (date >= 0 && date < LAST_DATE));
+  const issuedYet = iat === undefined || iat <= Date.now() / 1_000 + clockTolerance;
+  if (!sound || !issuedYet) throw new RefusedCredential('ACTOR_INVALID');
+}
+
+function textOf(part: string): string {
+  const bytes = atob(part.replaceAll('-', '+').replaceAll('_', '/'));
+  return new TextDecoder().decode(Uint8Array.from(bytes, (character) => character.charCodeAt(0)));
+}
+
+function permissionsOf(claim: unknown): ReadonlySet<string> {
+  if (typeof claim === 'string') return new Set(claim.split(' '));
+  return new Set(Array.isArray(claim) ? claim.filter((name) => typeof name === 'string') : []);
+}
+
+function isName(value: unknown): value is string {
+  return typeof value === 'string' && value !== '' && value.length <= 255;
+}
+
+function isLoopback({ protocol, hostname }: URL): boolean {
+  return protocol === 'http:' && LOOPBACK.includes(hostname);
+}
+
+class KeysUnreadable extends TypeError {}
+
+/** A fetch that, having failed, does not try again before the cooldown is over, and follows no redirect. */
+function calmFetch(cooldown: number): (url: string, init: RequestInit) => Promise<Response> {
+  let failedAt = Number.NEGATIVE_INFINITY;
+  return async (url, init) => {
+    if (Date.now() - failedAt < cooldown)
+      throw new KeysUnreadable('The keys could not be read a moment ago.');
+    try {
+      const response = await fetch(url, { ...init, redirect: 'manual' });
+      if (response.status === 200) return response;
+      await response.body?.cancel();
+    } catch {
+      // The same as an answer that is none.
+    }
+    failedAt = Date.now();
+    throw new KeysUnreadable('The keys cannot be read.');
+  };
+}

@@ -1,0 +1,32 @@
+/** Requests that a browser sends with its credentials by itself: another site must not be able to send them. */
+import { KeywardenError } from '../../src/errors.js';
+
+/** Which page may ask, and by what it shows that a script of its own does: no form and no link of another site can set it. */
+export const SCRIPT_HEADER = { name: 'X-Requested-With', value: 'keywarden' } as const;
+
+/** @throws {TypeError} for what is no origin as browsers write it: `https://admin.example.com`. */
+export function originsOf(origins: readonly string[]): ReadonlySet<string> {
+  for (const origin of origins) {
+    const canonical = URL.canParse(origin) ? new URL(origin).origin : 'null';
+    if (canonical === 'null' || canonical !== origin) {
+      throw new TypeError(
+        `managementApi: origins must be origins as browsers write them, like https://admin.example.com; ${JSON.stringify(origin)} is none.`,
+      );
+    }
+  }
+  return new Set(origins);
+}
+
+/** @throws {KeywardenError} `REQUEST_ORIGIN_REFUSED` */
+export function assertOwnPage(headers: Headers, origins: ReadonlySet<string>): void {
+  if (!origins.has(headers.get('origin') ?? '')) {
+    throw new KeywardenError('REQUEST_ORIGIN_REFUSED', {
+      message: 'The request must carry an Origin that the option origins allows.',
+    });
+  }
+  if (headers.get(SCRIPT_HEADER.name) !== SCRIPT_HEADER.value) {
+    throw new KeywardenError('REQUEST_ORIGIN_REFUSED', {
+      message: `The request must carry the header ${SCRIPT_HEADER.name}: ${SCRIPT_HEADER.value}.`,
+    });
+  }
+}

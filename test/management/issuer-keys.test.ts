@@ -1,0 +1,103 @@
+/** The issuer's keys: how often they are asked for, while they change, while they cannot be read. */
+import { beforeEach, describe, expect, it } from 'vitest';
+import type { ActorSource } from '../../adapters/management.js';
+import { oauthActor, teamWire } from '../../adapters/management.js';
+import type { Actor } from '../../src/index.js';
+import { KeywardenError } from '../../src/index.js';
+import { AUDIENCE, type Issuer, startIssuer } from './issuer.js';
+
+const COOLDOWN = 300;
+
+let issuer: Issuer;
+let source: ActorSource;
+beforeEach(async () => {
+  issuer = await startIssuer();
+  source = oauthActor({
+    issuer: issuer.issuer,
+    audience: AUDIENCE,
+    jwks: issuer.jwks,
+    accountClaim: 'account',
+    wire: teamWire,
+    cooldown: COOLDOWN,
+  });
+  return () => issuer.close();
+});
+
+/** The actor, or the code that is answered. */
+async function outcomeOf(token: string): Promise<Actor | string | undefined> {
+  const headers = { Authorization: `Bearer ${token}` };
+  try {
+    return await source(new Request('http://localhost/', { headers }), {});
+  } catch (error) {
+    return error instanceof KeywardenError ? error.code : String(error);
+  }
+}
+
+describe("the issuer's keys", () => {
+  const pause = () => new Promise((resolve) => setTimeout(resolve, COOLDOWN + 50));
+
+  it('a flood of unknown key ids asks for them once a cooldown at most', async () => {
+    expect(await outcomeOf(await issuer.token())).toMatchObject({ id: 'ann' });
+    await pause();
+    const began = Date.now();
+    const before = issuer.fetches();
+    const flood = await Promise.all(
+      Array.from({ length: 200 }, (_, index) => issuer.token({}, { kid: `unknown-${index}` })),
+    );
+    for (const token of flood) expect(await outcomeOf(token)).toBe('ACTOR_INVALID');
+    const cooldowns = Math.ceil((Date.now() - began) / COOLDOWN);
+    expect(issuer.fetches() - before).toBeGreaterThanOrEqual(1);
+    expect(issuer.fetches() - before).toBeLessThanOrEqual(cooldowns);
+  });
+
+  it('a rotated key is accepted after the cooldown at the latest, and the one before it no more', async () => {
+    const old = await issuer.token();
+    expect(await outcomeOf(old)).toMatchObject({ id: 'ann' });
+    await issuer.rotate();
+    const fresh = await issuer.token();
+    await pause();
+    expect(await outcomeOf(fresh)).toMatchObject({ id: 'ann' });
+    expect(await outcomeOf(old)).toBe('ACTOR_INVALID');
+  });
+
+  it('that cannot be read are an outage, asked for again after a cooldown alone', async () => {
+    issuer.answer.status = 500;
+    const token = await issuer.token();
+    const began = Date.now();
+    for (let index = 0; index < 50; index++) expect(await outcomeOf(token)).toBe('API_KEY_STORE_UNAVAILABLE');
+    expect(issuer.fetches()).toBeLessThanOrEqual(Math.ceil((Date.now() - began) / COOLDOWN));
+    issuer.answer.status = 200;
+    await pause();
+    expect(await outcomeOf(token)).toMatchObject({ id: 'ann' });
+  });
+
+  it('are not looked for where a redirect points to', async () => {
+    const other = await startIssuer();
+    Object.assign(issuer.answer, { status: 302, location: other.jwks.href });
+    expect(await outcomeOf(await issuer.token())).toBe('API_KEY_STORE_UNAVAILABLE');
+    expect(other.fetches()).toBe(0);
+    await other.close();
+  });
+});
+
+describe('options', () => {
+  const sound = {
+    issuer: 'i',
+    audience: 'a',
+    jwks: new URL('https://i.example/'),
+    accountClaim: 'c',
+    wire: teamWire,
+  };
+
+  it.each([
+    [{ jwks: new URL('http://issuer.example/jwks') }, /https/],
+    [{ algorithms: ['HS256'] }, /algorithms/],
+    [{ algorithms: ['none'] }, /algorithms/],
+    [{ algorithms: [] }, /algorithms/],
+    [{ issuer: '' }, /issuer/],
+    [{ cooldown: -1 }, /cooldown/],
+    [{ clockTolerance: Number.NaN }, /clockTolerance/],
+  ])('%j is refused', (wrong, message) => {
+    expect(() => oauthActor({ ...sound, ...wrong })).toThrow(message);
+  });
+});
