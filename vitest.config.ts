@@ -13,6 +13,7 @@ const NOT_PORTABLE = [
   'test/examples/**',
   'test/adapters/limiters.test.ts',
   'test/stores/**',
+  'test/management/**',
   // Millions of random keys, and not one digest.
   'test/key/minted-keys.test.ts',
 ];
