@@ -77,6 +77,7 @@ export function postgresLimiter({
         fault ? reject(fault) : resolve(),
       );
     }).catch((fault: unknown) => {
+      made = undefined;
       throw fault;
     });
     return made;

@@ -84,9 +84,13 @@ export function createGuards<Scope extends string, Request extends object>(
   };
 
   const guardOf = (route: Route<Scope, Request>): Guard<Request> => {
-    const conclude = (request: Request, outcome: Outcome<Scope>): HttpRefusal | undefined => {
+    const conclude = (
+      request: Request,
+      context: RouteContext<Scope, Request>,
+      outcome: Outcome<Scope>,
+    ): HttpRefusal | undefined => {
       if (!outcome.ok) return refuse(request, outcome.code, outcome);
-      memory.set(request, { apiKey: outcome.apiKey, subaccount: subaccountOf(route, request) });
+      memory.set(request, { apiKey: outcome.apiKey, subaccount: context.told });
       port.remember(request, outcome.apiKey);
       return undefined;
     };
@@ -95,10 +99,7 @@ export function createGuards<Scope extends string, Request extends object>(
       const context = new RouteContext(route, request, addressOf, known);
       if (known !== undefined) {
         const refusal = VerifiedKey.routeRefusal(known.apiKey, context);
-        if (refusal !== undefined) return refuse(request, refusal.code, refusal);
-        const subaccount = subaccountOf(route, request);
-        if (subaccount !== undefined) memory.set(request, { ...known, subaccount });
-        return undefined;
+        return refusal && refuse(request, refusal.code, refusal);
       }
       const presented = presentedKey(port.rawHeaders(request), port.target(request), sources, isOurs);
       if (presented.kind === 'invalid') return refuse(request, 'API_KEY_REQUEST_INVALID');
@@ -107,9 +108,9 @@ export function createGuards<Scope extends string, Request extends object>(
         return refuse(request, presented.kind === 'none' ? 'API_KEY_MISSING' : 'API_KEY_INVALID');
       }
       const outcome = warden.verify(presented.key, context);
-      if (!(outcome instanceof Promise)) return conclude(request, outcome);
+      if (!(outcome instanceof Promise)) return conclude(request, context, outcome);
       return outcome.then(
-        (later) => conclude(request, later),
+        (later) => conclude(request, context, later),
         (fault: unknown) => {
           if (fault instanceof KeywardenError && fault.code === 'API_KEY_STORE_UNAVAILABLE') {
             return refuse(request, fault.code);
@@ -155,13 +156,6 @@ export function createGuards<Scope extends string, Request extends object>(
 
 const NOT_ADMITTED =
   'keyOf: no API key was let in on this request. Put a guard (authenticate, requireScope) before the handler; behind an optional guard read apiKey of the request instead.';
-
-function subaccountOf<Request extends object>(
-  { subaccount }: GuardOptions<Request>,
-  request: Request,
-): (() => string | undefined) | undefined {
-  return subaccount && (() => subaccount(request));
-}
 
 /** The framework's address. The first time it decides about a key, it is looked at how the framework comes by it. */
 function watchedAddress<Request extends object>(

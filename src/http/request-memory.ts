@@ -7,8 +7,8 @@ import type { VerifiedKey } from '../verify/verified-key.js';
 /** What is remembered of one request. */
 export interface Admitted {
   readonly apiKey: VerifiedKey;
-  /** Tells the sub-account that the request acts for, where a guard said how to. */
-  readonly subaccount: (() => string | undefined) | undefined;
+  /** The sub-account that the request acts for, where the key is limited to some. */
+  readonly subaccount: string | undefined;
 }
 
 const byWarden = new WeakMap<object, WeakMap<object, Admitted>>();

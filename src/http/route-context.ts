@@ -18,6 +18,7 @@ export class RouteContext<Scope extends string, Request extends object> implemen
   readonly #request: Request;
   readonly #addressOf: (request: Request) => string | undefined;
   readonly #known: Admitted | undefined;
+  #told: string | undefined;
 
   /** `known`: what an earlier guard of the request admitted. */
   constructor(
@@ -41,6 +42,12 @@ export class RouteContext<Scope extends string, Request extends object> implemen
 
   get subaccount(): string | undefined {
     const { subaccount } = this.#route;
-    return subaccount === undefined ? this.#known?.subaccount?.() : subaccount(this.#request);
+    this.#told = subaccount === undefined ? this.#known?.subaccount : subaccount(this.#request);
+    return this.#told;
+  }
+
+  /** What {@link subaccount} was when it was asked for: a later guard may run where the route's parameters are others. */
+  get told(): string | undefined {
+    return this.#told;
   }
 }

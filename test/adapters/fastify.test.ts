@@ -201,6 +201,9 @@ describe('app.verifyApiKey with @fastify/auth', () => {
       { preHandler: app.auth([app.verifyApiKey, session], { relation: 'and' }) },
       async (request) => ({ caller: auth.keyOf(request).name }),
     );
+    app.get('/first', { preHandler: app.auth([app.verifyApiKey, session]) }, async (request) => ({
+      caller: request.apiKey?.name ?? 'session',
+    }));
     const get = async (url: string, headers: Record<string, string>) => {
       const answer = await app.inject({ url, headers });
       return [answer.statusCode, answer.json().caller ?? answer.json().code ?? answer.json().message];
@@ -208,6 +211,8 @@ describe('app.verifyApiKey with @fastify/auth', () => {
     expect(await get('/either', { cookie: 'session=1' })).toEqual([200, 'session']);
     expect(await get('/either', { 'x-api-key': key })).toEqual([200, 'reader']);
     expect(await get('/either', {})).toEqual([401, 'API_KEY_MISSING']);
+    expect(await get('/first', { cookie: 'session=1' })).toEqual([200, 'session']);
+    expect(await get('/first', { cookie: 'session=1', 'x-api-key': 'test_x' })).toEqual([200, 'session']);
     expect(await get('/both', { cookie: 'session=1', 'x-api-key': key })).toEqual([200, 'reader']);
     expect(await get('/both', { 'x-api-key': key })).toEqual([401, 'no session']);
     expect(await get('/both', { cookie: 'session=1' })).toEqual([401, 'API_KEY_MISSING']);

@@ -155,6 +155,9 @@ describe('memoryLimiter', () => {
   });
 });
 
+/** Waits for its connection without end, as queues on ioredis want it: what is asked meanwhile must not be asked later. */
+const PATIENT = { retryStrategy: () => 50, maxRetriesPerRequest: null };
+
 describeService('redisLimiter', redis, () => {
   describe('with node-redis', () => {
     keepsLimits(
@@ -177,7 +180,7 @@ describeService('redisLimiter', redis, () => {
       {
         name: 'ioredis',
         connect: async (port, choices = {}) => {
-          const client = new Redis({ host: '127.0.0.1', port, lazyConnect: true, retryStrategy: () => 50 });
+          const client = new Redis({ host: '127.0.0.1', port, lazyConnect: true, ...PATIENT });
           client.on('error', () => {});
           await client.connect();
           closing.push(() => client.disconnect());

@@ -213,13 +213,28 @@ describe('the memory of a request', () => {
     expect(await guards.authenticate()(request)).toBeUndefined();
   });
 
-  it('a sub-account that a later guard tells is known to those after it', async () => {
+  it('keeps what the first guard was told of the sub-account, whatever becomes of where it was found', async () => {
     const { guards, mint } = setUp();
     const { key } = await mint({ subaccounts: ['eu'] });
-    const request = requestWith(key);
-    expect(await guards.authenticate({ subaccount: () => 'eu' })(request)).toBeUndefined();
-    expect(await guards.authenticate({ subaccount: () => 'eu' })(request)).toBeUndefined();
+    const request: { -readonly [Name in keyof FakeRequest]: FakeRequest[Name] } = requestWith(key, {
+      tenant: 'eu',
+    });
+    const told = vi.fn((asked: FakeRequest) => asked.tenant);
+    expect(await guards.authenticate({ subaccount: told })(request)).toBeUndefined();
+    delete request.tenant;
     expect(await guards.authenticate()(request)).toBeUndefined();
+    expect(told).toHaveBeenCalledTimes(1);
+    expect(await codeOf(guards.authenticate({ subaccount: told })(request))).toBe(
+      'API_KEY_SUBACCOUNT_NOT_ALLOWED',
+    );
+  });
+
+  it('asks for a sub-account only where the key is limited to some', async () => {
+    const { guards, mint } = setUp();
+    const { key } = await mint();
+    const told = vi.fn(() => 'eu');
+    expect(await guards.authenticate({ subaccount: told })(requestWith(key))).toBeUndefined();
+    expect(told).not.toHaveBeenCalled();
   });
 
   it('holds nothing of a request that an optional guard let pass without a key', async () => {
