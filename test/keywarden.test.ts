@@ -53,7 +53,7 @@ describe('options are checked at construction; the error names the option, what 
     ],
     [
       'acceptUnpeppered as a text',
-      { pepper: { current: 'a', secrets: {}, acceptUnpeppered: 'no' } },
+      { pepper: { current: 'a', secrets: { a: 'x'.repeat(32) }, acceptUnpeppered: 'no' } },
       /acceptUnpeppered must be true or false/,
     ],
     ['cache: true', { cache: true }, /cache must be \{ max\?, ttl\? \} or false; it is true/],
