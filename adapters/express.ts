@@ -85,7 +85,8 @@ export function expressAuth<Scope extends string>(
   return {
     ...inForm(guards, middleware),
     mount: (handler) => (request, response, next) => {
-      const { url = '/', protocol = 'http', ip } = request;
+      const { url = '/', protocol = 'http' } = request;
+      const ip = guards.addressOf(request);
       // Not declared above: the type that a host's own handler sees a body as would be inferred from here.
       const body: unknown = Reflect.get(request, 'body');
       nodeAnswer(handler, request, { url, protocol, body, ip })

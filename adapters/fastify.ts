@@ -115,9 +115,10 @@ export function fastifyAuth<Scope extends string>(
     mount: (handler) => async (app) => {
       app.removeAllContentTypeParsers();
       app.addContentTypeParser('*', (_request, payload, parsed) => parsed(null, payload));
-      const answer = (request: FastifyRequest): Promise<Response> => {
-        const { raw, protocol, body, ip } = request;
-        return nodeAnswer(handler, raw, { url: belowMount(request.url, app.prefix), protocol, body, ip });
+      const answer = async (request: FastifyRequest): Promise<Response> => {
+        const { raw, protocol, body } = request;
+        const url = belowMount(request.url, app.prefix);
+        return nodeAnswer(handler, raw, { url, protocol, body, ip: guards.addressOf(request) });
       };
       app.all('/', answer);
       app.all('/*', answer);

@@ -29,8 +29,8 @@ export interface HonoAuth<Scope extends string> extends Guards<Scope, Context, M
 }
 
 /**
- * Guards for a Hono app. The caller's address is that of the connection, where @hono/node-server shows one; elsewhere and
- * behind a proxy it is unknown unless the option `clientIp` tells it.
+ * Guards for a Hono app. The caller's address is that of the connection, where @hono/node-server shows one, and unknown
+ * elsewhere, unless the option `clientIp` tells it.
  * @throws {TypeError} for options that are misspelt or of the wrong kind.
  */
 export function honoAuth<Scope extends string>(
@@ -62,10 +62,8 @@ export function honoAuth<Scope extends string>(
 
   return {
     ...inForm(guards, middleware),
-    mount: (handler) => (context) => {
-      const ip = incomingOf(context)?.socket?.remoteAddress;
-      return fetchAnswer(handler, context.req.method, () => requestBelow(context), ip);
-    },
+    mount: (handler) => async (context) =>
+      fetchAnswer(handler, context.req.method, () => requestBelow(context), guards.addressOf(context)),
   };
 }
 

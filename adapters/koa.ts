@@ -52,7 +52,7 @@ export function koaAuth<Scope extends string>(
     {
       rawHeaders: (context) => context.req.rawHeaders,
       target: (context) => context.request.url,
-      ip: (context) => context.ip,
+      ip: (context) => (context.ip === '' ? undefined : context.ip),
       believesEveryone: ({ app }) =>
         app.proxy && app.maxIpsCount === 0 ? 'app.proxy = true without app.maxIpsCount' : undefined,
       remember: (context, apiKey) => {
@@ -76,9 +76,9 @@ export function koaAuth<Scope extends string>(
   return {
     ...inForm(guards, middleware),
     mount: (handler) => async (context) => {
-      const { protocol, ip } = context;
+      const { protocol } = context;
       const { url, body, rawBody = body } = context.request;
-      const bridged = { url, protocol, body: rawBody, ip: ip === '' ? undefined : ip };
+      const bridged = { url, protocol, body: rawBody, ip: guards.addressOf(context) };
       const answer = await nodeAnswer(handler, context.req, bridged);
       context.body = answer.body === null ? null : Readable.fromWeb(answer.body);
       context.status = answer.status;

@@ -69,17 +69,24 @@ export function postgresLimiter({
   readonly table?: string;
 }): LimiterOptions {
   const place = { storeClient: pool, storeType: 'pool', tableName: table };
-  let made: Promise<void> | undefined;
-  const makeTable = (): Promise<void> => {
-    made ??= new Promise<void>((resolve, reject) => {
-      // Besides making the table it removes, every few minutes, the counts of windows that are long over.
+  // Besides making the table it removes, every few minutes, the counts of windows that are long over.
+  const tryToMake = (): Promise<void> =>
+    new Promise((resolve, reject) => {
       new RateLimiterPostgres({ ...place, points: 1, duration: 1 }, (fault) =>
         fault ? reject(fault) : resolve(),
       );
-    }).catch((fault: unknown) => {
-      made = undefined;
-      throw fault;
     });
+  let made: Promise<void> | undefined;
+  const makeTable = (): Promise<void> => {
+    made ??= tryToMake()
+      .catch((fault: unknown) => {
+        if (!isMadeMeanwhile(fault)) throw fault;
+        return tryToMake();
+      })
+      .catch((fault: unknown) => {
+        made = undefined;
+        throw fault;
+      });
     return made;
   };
   return {
@@ -94,4 +101,10 @@ export function postgresLimiter({
       return { consume: (key) => makeTable().then(() => limiter.consume(key)) };
     },
   };
+}
+
+/** `IF NOT EXISTS` does not keep two processes from making a table at once: one of them is told, in these words or (rate-limiter-flexible takes it for granted then) as 23505. */
+function isMadeMeanwhile(fault: unknown): boolean {
+  const code = typeof fault === 'object' && fault !== null && 'code' in fault ? fault.code : undefined;
+  return code === '42P07' || code === '42710';
 }

@@ -11,7 +11,7 @@ import type { StoredKey } from '../src/record.js';
 import { samples } from '../src/store/conformance/samples.js';
 import type { ListQuery } from '../src/store/store.js';
 import { type ConnectionFacts, optionsFor } from '../test/stores/sql/connection.js';
-import { oneOfEach, type TestDatabase } from '../test/stores/sql/databases.js';
+import { oneOfEach, type TestDatabase, type TestedDriver } from '../test/stores/sql/databases.js';
 import { analyze, Overheard, planOf } from '../test/stores/sql/plans.js';
 
 const load = createRequire(import.meta.url);
@@ -102,11 +102,62 @@ function figures(driver: string, what: string, values: Readonly<Record<string, n
   console.log(`${driver} | ${what} | ${shown.join(' | ')}`);
 }
 
+/** How many of the call are done a second, 50 at once. */
+async function aSecond(count: number, call: (index: number) => unknown): Promise<number> {
+  const begun = performance.now();
+  let next = 0;
+  const lane = async () => {
+    while (next < count) {
+      next += 1;
+      await call(next - 1);
+    }
+  };
+  await Promise.all(Array.from({ length: 50 }, lane));
+  return (count / (performance.now() - begun)) * 1_000;
+}
+
+/** On a database that keeps what it was told: changes of one account, which wait for each other, and of 50. */
+async function throughput(driver: TestedDriver): Promise<void> {
+  const database = await driver.create({ durable: true });
+  const store = database.store();
+  const { event } = samples();
+  const values: Record<string, number> = {};
+  for (const accounts of [1, 50]) {
+    const keys = Array.from({ length: 2_000 }, (_, index) =>
+      key({ accountId: `account-${index % accounts}` }),
+    );
+    const each = (call: (made: StoredKey) => unknown) => (index: number) => call(keys[index] ?? key());
+    const inserts = await aSecond(
+      2_000,
+      each((made) => store.insert(made, event(made), { maxPerAccount: 10_000 })),
+    );
+    const revoking = (made: StoredKey) => ({
+      accountId: made.accountId,
+      id: made.id,
+      version: 1,
+      set: { revokedAt: 1 },
+    });
+    const revocations = await aSecond(
+      2_000,
+      each((made) => store.update(revoking(made), event(made))),
+    );
+    values[`inserts, ${accounts} account(s)`] = inserts;
+    values[`revocations, ${accounts} account(s)`] = revocations;
+    if (accounts === 50)
+      values['look-ups'] = await aSecond(20_000, (index) =>
+        store.findByPrefix(keys[index % 2_000]?.prefix ?? ''),
+      );
+  }
+  figures(driver.name, 'a second, 50 at once', values);
+  await database.drop();
+}
+
 for (const driver of oneOfEach) {
   if (driver.service && !driver.service.reachable) {
     console.log(`${driver.name}: does not answer`);
     continue;
   }
+  await throughput(driver);
   const [small, large] = [await driver.create(), await driver.create()];
   try {
     const fewPrefix = (await filled(small, FEW)).prefix;

@@ -50,6 +50,12 @@ export interface Guards<Scope extends string, Request extends object, Form = Gua
   keyOf(request: Request): VerifiedKey<Scope>;
 }
 
+/** What an adapter is handed: the guards, and what its mount needs. */
+export interface GuardSet<Scope extends string, Request extends object> extends Guards<Scope, Request> {
+  /** The caller's address: by the option `clientIp`, else by the framework. */
+  addressOf(request: Request): string | undefined;
+}
+
 /** The same guards in another form. */
 export function inForm<Scope extends string, Request extends object, Form>(
   guards: Guards<Scope, Request>,
@@ -68,9 +74,10 @@ export function createGuards<Scope extends string, Request extends object>(
   warden: Keywarden<Scope>,
   port: RequestPort<Request>,
   options: AdapterOptions<Request> = {},
-): Guards<Scope, Request> {
+): GuardSet<Scope, Request> {
   const sources = credentialSourcesOf(options);
-  const addressOf = options.clientIp ?? watchedAddress(warden, port);
+  const addressOf = options.clientIp ?? ((request: Request) => port.ip(request));
+  const judgedAddressOf = options.clientIp ?? watchedAddress(warden, port);
   const isOurs = (value: string): boolean => warden.isOurs(value);
   const memory = memoryOf(warden);
 
@@ -96,7 +103,7 @@ export function createGuards<Scope extends string, Request extends object>(
     };
     return (request) => {
       const known = memory.get(request);
-      const context = new RouteContext(route, request, addressOf, known);
+      const context = new RouteContext(route, request, judgedAddressOf, known);
       if (known !== undefined) {
         const refusal = VerifiedKey.routeRefusal(known.apiKey, context);
         return refusal && refuse(request, refusal.code, refusal);
@@ -145,6 +152,7 @@ export function createGuards<Scope extends string, Request extends object>(
     },
     requireScope: (...given) => scopedGuard('scopes', given),
     requireAnyScope: (...given) => scopedGuard('anyScopes', given),
+    addressOf,
     keyOf: (request) => {
       const known = memory.get(request);
       if (known === undefined) throw new TypeError(NOT_ADMITTED);

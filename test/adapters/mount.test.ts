@@ -1,8 +1,18 @@
 import { gzipSync } from 'node:zlib';
+import express from 'express';
+import fastify from 'fastify';
+import { Hono } from 'hono';
+import Koa from 'koa';
+import supertest from 'supertest';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { expressAuth } from '../../adapters/express.js';
+import { fastifyAuth } from '../../adapters/fastify.js';
+import { honoAuth } from '../../adapters/hono.js';
+import { koaAuth } from '../../adapters/koa.js';
+import { testWarden } from '../../adapters/testing.js';
 import { requestBytes, sendRaw } from '../http/raw-socket.js';
 import type { MountedApp, Seen } from './mounts.js';
-import { MOUNTS } from './mounts.js';
+import { echo, MOUNTS } from './mounts.js';
 
 const bodies: readonly (readonly [type: string, body: string])[] = [
   ['application/json', '{"name": "caf\\u00e9", "list": [1, 2], "nothing": null}'],
@@ -113,6 +123,41 @@ describe.each(MOUNTS)('$name', ({ name, verbatim, serve }) => {
 
   it('a fault of the handler is an error of the framework', async () => {
     expect((await ask('/keys/fault')).answer.status).toBe(500);
+  });
+});
+
+describe('the option clientIp', () => {
+  const clientIp = () => '192.0.2.7';
+  const { warden } = testWarden({ logger: { info: () => {}, warn: expect.unreachable, error: () => {} } });
+  const seen = expect.objectContaining({ path: '/x', ip: '192.0.2.7' });
+
+  it('tells the handler of a mount, too: Express', async () => {
+    const app = express();
+    app.set('trust proxy', true);
+    app.use('/keys', expressAuth(warden, { clientIp }).mount(echo));
+    expect((await supertest(app).get('/keys/x')).body).toEqual(seen);
+  });
+
+  it('tells the handler of a mount, too: Fastify', async () => {
+    const app = fastify({ trustProxy: true });
+    await app.register(fastifyAuth(warden, { clientIp }).mount(echo), { prefix: '/keys' });
+    expect((await app.inject('/keys/x')).json()).toEqual(seen);
+    await app.close();
+  });
+
+  it('tells the handler of a mount, too: Koa', async () => {
+    const app = new Koa({ proxy: true });
+    app.use((context, next) => {
+      context.url = '/x';
+      return koaAuth(warden, { clientIp }).mount(echo)(context, next);
+    });
+    expect((await supertest(app.callback()).get('/')).body).toEqual(seen);
+  });
+
+  it('tells the handler of a mount, too: Hono', async () => {
+    const app = new Hono();
+    app.all('/keys/*', honoAuth(warden, { clientIp }).mount(echo));
+    expect(await (await app.request('/keys/x')).json()).toEqual(seen);
   });
 });
 

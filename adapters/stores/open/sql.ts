@@ -16,7 +16,9 @@ export async function openPostgres(opening: Opening): Promise<OpenedStore> {
   const pg = await ifInstalled('pg', () => import('pg'));
   if (kysely === undefined || pg === undefined) throw new MissingDriverError('postgres', 'kysely pg');
   const pool = new pg.default.Pool(connection);
-  pool.on('error', () => {}); // An idle connection that breaks is made anew; without a listener the process would end.
+  // A connection that breaks is made anew; without listeners the process would end: the pool's for idle ones, its own for one in use.
+  pool.on('error', () => {});
+  pool.on('connect', (client) => client.on('error', () => {}));
   return opened(
     opening,
     'postgres',

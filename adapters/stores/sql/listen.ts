@@ -3,7 +3,8 @@ import type { Awaitable } from '../../../src/record.js';
 import type { StoreChange } from '../../../src/store/store.js';
 import { ANYTHING, tell, toldOf } from './changes.js';
 import { CHANNEL } from './dialect.js';
-import { failureOf, SqlStoreError } from './failure.js';
+import { failureOf } from './failure.js';
+import { within } from './patience.js';
 
 /** What is called of the client: `pg`'s `Client` fits. */
 export interface ListenClient {
@@ -81,13 +82,13 @@ export async function listenTo(
       if (!stopped && message.channel === CHANNEL) tell(listener, toldOf(message.payload ?? ANYTHING));
     });
     try {
-      await within(client.connect());
-      await within(client.query(`listen ${CHANNEL}`));
+      await within(PATIENCE, client.connect());
+      await within(PATIENCE, client.query(`listen ${CHANNEL}`));
     } catch (error) {
       hangUp();
       throw failureOf(error);
     }
-    pulse = setInterval(() => within(client.query('select 1')).catch(hangUp), PULSE);
+    pulse = setInterval(() => within(PATIENCE, client.query('select 1')).catch(hangUp), PULSE);
     pulse.unref();
     return { lost, hangUp };
   }
@@ -110,15 +111,4 @@ function later(milliseconds: number): Promise<void> {
   return new Promise((resolve) => {
     setTimeout(resolve, milliseconds).unref();
   });
-}
-
-function within<T>(work: Promise<T>): Promise<T> {
-  let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<never>((_, reject) => {
-    timer = setTimeout(
-      () => reject(new SqlStoreError('ETIMEDOUT', 'The database did not answer in time (ETIMEDOUT).')),
-      PATIENCE,
-    );
-  });
-  return Promise.race([work, late]).finally(() => clearTimeout(timer));
 }

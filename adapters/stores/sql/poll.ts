@@ -3,19 +3,22 @@ import type { Kysely } from 'kysely';
 import type { StoreChange } from '../../../src/store/store.js';
 import { ChangeLog, type NumberedChange } from './change-log.js';
 import { KEPT_CHANGES, tell, toldOf } from './changes.js';
+import { within } from './patience.js';
 import type { Session } from './session.js';
 import type { Tables } from './tables.js';
 import { decodeInteger, decodeText } from './values.js';
 
 /** How long a change may stay uncommitted (ms) until watchers are told that something may have been missed. */
 const PATIENCE = 60_000;
+/** How long one look may take (ms) until another connection is asked. */
+const LOOK_WITHIN = 30_000;
 
 /**
  * Reads the changes every `interval` milliseconds and tells the listener, until stopped. Settles once it knows where it
  * begins; from then on a database that does not answer is asked again at the next interval, and nothing is missed.
  */
 export async function poll(
-  { read }: Session,
+  { read }: Pick<Session, 'read'>,
   interval: number,
   listener: (change: StoreChange) => void,
 ): Promise<() => void> {
@@ -31,7 +34,10 @@ export async function poll(
 
   async function round(): Promise<void> {
     try {
-      const changes = await read((db) => changesFrom(db, log.from));
+      const changes = await within(
+        LOOK_WITHIN,
+        read((db) => changesFrom(db, log.from)),
+      );
       const came = log.take(changes);
       if (came === undefined) log = await begin();
       if (stopped) return;

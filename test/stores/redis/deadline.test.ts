@@ -12,7 +12,8 @@ afterEach(async () => {
   for (const close of closing.splice(0).reverse()) await close();
 });
 
-const timeout = 300;
+/** Short, so that a change is reported failed soon; what is there before it is written by another store. */
+const timeout = 400;
 
 describeOwnServer('a change that was reported failed', () => {
   for (const { name, connect } of DRIVERS) {
@@ -27,7 +28,8 @@ describeOwnServer('a change that was reported failed', () => {
       closing.push(server.dispose, proxy.close, driver.close, store.close, direct.close, witness.close);
       const { key, event } = samples();
       const made = key();
-      await store.insert(made, event(made), {});
+      await witness.insert(made, event(made), {});
+      await expect.poll(() => store.ready().then(() => 'ready', String), { timeout: 10_000 }).toBe('ready');
       const changes = () => [
         Promise.resolve(
           store.update({ accountId: 'acme', id: made.id, version: 1, set: { revokedAt: 1 } }, event(made)),
@@ -63,7 +65,7 @@ describeOwnServer('a change that was reported failed', () => {
       await proxy.set('hang');
       await failed(
         changes(),
-        /no answer within 300 ms\. The change may have been made before that; it will not/,
+        /no answer within 400 ms\. The change may have been made before that; it will not/,
       );
       await proxy.set('pass');
       // What was sent after the changes, on the same connection, has been answered: so have they.

@@ -1,6 +1,7 @@
 import { createPool } from 'mysql2';
 import { Client } from 'pg';
 import { afterEach, expect, test } from 'vitest';
+import { openStore } from '../../../adapters/stores/open.js';
 import { migrate, SqlStoreError, schemaState } from '../../../adapters/stores/sql.js';
 import { samples } from '../../../src/store/conformance/samples.js';
 import { describeService, mariadb, postgres } from '../../services.js';
@@ -91,6 +92,31 @@ for (const driver of [postgresListening, mariadbPolling]) {
     });
   });
 }
+
+describeService('a connection that dies while it is in use, by openStore', postgres, () => {
+  afterEach(() => database.drop());
+
+  test('is an error of the call, and not the end of the process', async () => {
+    database = await postgresListening.create();
+    const { facts } = database;
+    if (!('port' in facts)) throw new Error('A server has a port.');
+    const proxy = await tcpProxy(facts);
+    const store = await openStore(`postgres://${facts.user}@${proxy.host}:${proxy.port}/${facts.database}`);
+    const blocker = await blockerFor(facts.database);
+    const made = key();
+    await store.insert(made, event(made), {});
+    await blocker.run('begin');
+    await blocker.run("update keywarden_accounts set sequence = sequence where account_id = 'acme'");
+    const waiting = failure(store.append(event(made)));
+    await new Promise((resolve) => setTimeout(resolve, 100));
+    proxy.cutAll();
+    expect((await waiting).code).toBe('CONNECTION_LOST');
+    await blocker.end();
+    expect(await store.findByPrefix(made.prefix)).toEqual(made);
+    await store.close?.();
+    await proxy.close();
+  });
+});
 
 for (const driver of oneOfEach) {
   describeService(`a database that is away, ${driver.name}`, driver.service ?? [], () => {

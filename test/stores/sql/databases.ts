@@ -33,12 +33,18 @@ export interface TestDatabase {
   drop(): Promise<void>;
 }
 
+export interface CreateOptions {
+  /** Whether its tables are there; they are, unless told. */
+  readonly migrated?: boolean;
+  /** Whether what was committed is on a disk. It is not, unless told: tests switch nothing off, and a sync takes its time. */
+  readonly durable?: boolean;
+}
+
 export interface TestedDriver {
   readonly name: string;
   /** The server it needs; none for SQLite. */
   readonly service?: Service;
-  /** Migrated, unless told. */
-  create(options?: { readonly migrated?: boolean }): Promise<TestDatabase>;
+  create(options?: CreateOptions): Promise<TestDatabase>;
 }
 
 const TABLES = ['keys', 'audit', 'accounts', 'usage', 'changes'].map((name) => `keywarden_${name}`);
@@ -102,11 +108,10 @@ function postgresDriver(name: string, pushes: boolean): TestedDriver {
   return {
     name,
     service: postgres,
-    async create({ migrated = true } = {}) {
+    async create({ migrated = true, durable = false } = {}) {
       const fresh = freshName();
       await run(`create database ${fresh}`);
-      // The server is not killed here, so nothing that was committed can be lost without a sync either.
-      await run(`alter database ${fresh} set synchronous_commit = off`);
+      if (!durable) await run(`alter database ${fresh} set synchronous_commit = off`);
       const facts = { driver: 'pg', host, port, user, database: fresh, pollEvery: POLL_EVERY } as const;
       return database(pushes ? { ...facts, listenPort: port } : facts, migrated, () =>
         run(`drop database ${fresh} with (force)`),
@@ -132,14 +137,14 @@ const mariadbDriver: TestedDriver = {
   },
 };
 
-/** A sync to this takes no time. The machine is not switched off here, so nothing is lost with it. */
+/** A sync to this takes no time. */
 const memory = existsSync('/dev/shm') ? '/dev/shm' : tmpdir();
 
 function sqliteDriver(driver: FileFacts['driver']): TestedDriver {
   return {
     name: `SQLite by ${driver}`,
-    async create({ migrated = true } = {}) {
-      const directory = mkdtempSync(join(memory, 'keywarden-'));
+    async create({ migrated = true, durable = false } = {}) {
+      const directory = mkdtempSync(join(durable ? tmpdir() : memory, 'keywarden-'));
       const facts = { driver, path: join(directory, 'keys.db'), pollEvery: POLL_EVERY };
       return database(facts, migrated, () => rmSync(directory, { recursive: true }));
     },
