@@ -17,7 +17,7 @@ const TRY_EVERY = 20;
  * Milliseconds after which a lock is taken from a holder of whom nothing can be known (another container, the
  * machine's life before a restart) if it was not given back meanwhile. A change holds it for milliseconds.
  */
-export const ABANDONED_AFTER = 5_000;
+const ABANDONED_AFTER = 5_000;
 
 /** Milliseconds until the next try: the longer somebody waits, the oftener they try, so that nobody waits for ever. */
 function pauseAfter(waited: number): number {
