@@ -139,9 +139,8 @@ describe.each(WIRES)('delegations on the $name wire', (wire) => {
         done += 1;
         const made =
           name === 'create'
-            ? (await keys.list({ limit: 1_000 })).items.find(({ createdBy }) => createdBy === record.id)
+            ? await keys.get((await keys.audit({ actorId: record.id, limit: 1 })).items[0]?.keyId ?? '')
             : await keys.get(child.id);
-        if (made === undefined) throw new Error('What was created is not there.');
         const secret = name === 'create' || name === 'regenerate' || name === 'reveal' || name === 'get';
         const revived = !child.enabled && made.enabled;
         const fields =

@@ -81,7 +81,9 @@ describeService('a process that is killed while it changes keys', redis, () => {
   }) => {
     const prefix = ownPrefix();
     const side = wardenOn(await nodeRedis(redis), { prefix }, { cache: false, usage: false });
+    const running = new Set<ReturnType<Programs['start']>>();
     onTestFinished(async () => {
+      for (const child of running) await child.kill(); // Only where the test has failed are there any.
       await side.close();
       const admin = await nodeRedis(redis);
       await removeAll(admin, prefix);
@@ -91,9 +93,11 @@ describeService('a process that is killed while it changes keys', redis, () => {
     const killOne = async (serial: number) => {
       const driver = DRIVERS[serial % DRIVERS.length]?.name;
       const child = programs.start(program, { host: redis.host, port: redis.port, prefix, driver });
+      running.add(child);
       await child.line(/^created /);
       await sleep(Math.random() * 30);
       await child.kill();
+      running.delete(child);
       const keys = keysIn(child.lines);
       // What is at stake is what was done last; the keys before it were left in peace.
       for (const [id, said] of [...keys].slice(-3)) await assertWhole(side, id, said);
