@@ -14,6 +14,8 @@ const NOT_PORTABLE = [
   'test/adapters/limiters.test.ts',
   'test/stores/**',
   'test/management/**',
+  'test/cli/**',
+  'test/dashboard/**',
   // Millions of random keys, and not one digest.
   'test/key/minted-keys.test.ts',
 ];
