@@ -276,7 +276,7 @@ export interface paths {
       path?: never;
       cookie?: never;
     };
-    /** Who is asking, and what that is allowed */
+    /** Who is asking, what that is allowed and may hand on, and what there is here */
     get: operations['whoami'];
     put?: never;
     post?: never;
@@ -938,15 +938,6 @@ export interface operations {
           'application/problem+json': components['schemas']['Error'];
         };
       };
-      /** @description Conflict: API_KEY_NOT_RECOVERABLE. */
-      409: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['Error'];
-        };
-      };
       /** @description Too Many Requests: API_KEY_RATE_LIMITED. */
       429: {
         headers: {
@@ -1457,7 +1448,7 @@ export interface operations {
           'application/problem+json': components['schemas']['Error'];
         };
       };
-      /** @description Conflict: API_KEY_ALREADY_REVOKED, API_KEY_VERSION_CONFLICT. */
+      /** @description Conflict: API_KEY_ALREADY_REVOKED, API_KEY_VERSION_CONFLICT, API_KEY_BRAND_NOT_ACCEPTED. */
       409: {
         headers: {
           [name: string]: unknown;
@@ -2727,7 +2718,7 @@ export interface operations {
     };
     requestBody?: never;
     responses: {
-      /** @description Who is asking, and what that is allowed. */
+      /** @description Who is asking, what that is allowed and may hand on, and what there is here. */
       200: {
         headers: {
           [name: string]: unknown;
@@ -2750,6 +2741,27 @@ export interface operations {
               | 'verify'
             )[];
             permissions: string[];
+            grant:
+              | 'all'
+              | {
+                  scopes: string[];
+                  allowIps: string[];
+                  subaccounts: string[] | null;
+                  expiresAt: string | null;
+                  rateLimit: {
+                    points: number;
+                    duration: number;
+                  } | null;
+                  behalfOf: string | null;
+                  /** @enum {string} */
+                  type: 'none' | 'user' | 'shared';
+                };
+            features: {
+              users: boolean;
+              recovery: boolean;
+              limits: boolean;
+              usage: boolean;
+            };
           };
         };
       };

@@ -80,6 +80,11 @@ const table = {
   API_KEY_VERSION_CONFLICT: { status: 409, message: 'The API key was changed in the meantime.' },
   API_KEY_ALREADY_REVOKED: { status: 409, message: 'The API key is revoked, and a revocation is final.' },
   API_KEY_NOT_RECOVERABLE: { status: 409, message: 'The API key is not stored in a form that can be shown.' },
+  API_KEY_BRAND_NOT_ACCEPTED: {
+    status: 409,
+    message:
+      'The API key has a brand that is not accepted any more, so that no secret of it would be let in.',
+  },
   API_KEY_INPUT_INVALID: { status: 400, message: 'The input is not valid.' },
   API_KEY_EXPIRY_INVALID: { status: 400, message: 'The expiry is not a readable time in the future.' },
   API_KEY_SELF_FORBIDDEN: { status: 403, message: 'An API key may not do this to itself.' },

@@ -3,7 +3,7 @@
 export type { Duration } from './duration.js';
 export type { ErrorCode, ErrorRow, KeywardenErrorOptions } from './errors.js';
 export { ERRORS, KeywardenError } from './errors.js';
-export type { Keywarden } from './keywarden.js';
+export type { Features, Keywarden } from './keywarden.js';
 export { createKeywarden } from './keywarden.js';
 export type { Logger } from './logger.js';
 export type { Actor } from './manage/actor.js';

@@ -25,6 +25,18 @@ import { RateLimits } from './verify/rate-limit.js';
 import { StoreWatch } from './verify/store-watch.js';
 import { Verifier } from './verify/verifier.js';
 
+/** What a warden's options have switched on. */
+export interface Features {
+  /** A directory of users is there: they can be searched, and only members can be acted for. */
+  readonly users: boolean;
+  /** Keys are stored sealed too, and can be shown again. */
+  readonly recovery: boolean;
+  /** A limiter is there: keys can have rate limits of their own. */
+  readonly limits: boolean;
+  /** Uses are counted. */
+  readonly usage: boolean;
+}
+
 /** Verifies and manages the keys of one brand in one store. */
 export interface Keywarden<Scope extends string = string> {
   /** What keys begin with. */
@@ -42,6 +54,8 @@ export interface Keywarden<Scope extends string = string> {
   readonly scopes: ScopeCatalogue<Scope>;
   /** Finds keys in text, for leak scanners: linear time, global. */
   readonly pattern: RegExp;
+  /** What the options have switched on: for front ends, which offer nothing that would be refused. */
+  readonly features: Features;
   /** Whether a presented value means to be a key of this warden: it begins with an accepted brand. */
   isOurs(presented: string): boolean;
   /** Where this warden says what goes wrong behind an answer: the option `logger`, whose own faults change nothing. */
@@ -137,6 +151,12 @@ export function createKeywarden<const Catalogue extends ScopeDefinitions = Recor
     ),
     scopes: catalogue,
     pattern: format.pattern,
+    features: Object.freeze({
+      users: users !== undefined,
+      recovery: settings.recovery !== undefined,
+      limits: limits.configured,
+      usage: recorder !== undefined && store.readUse !== undefined,
+    }),
     isOurs: (presented: string) => format.isOurs(presented),
     logger,
     close: async () => {

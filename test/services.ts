@@ -3,7 +3,7 @@
  * that runs only with them. `KEYWARDEN_REQUIRE_SERVICES=1` makes a missing server a failure instead of a skip.
  */
 import { connect } from 'node:net';
-import { describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 import { getCurrentSuite } from 'vitest/suite';
 
 declare module 'vitest' {
@@ -67,7 +67,10 @@ export function describeService(
   if (missing.length === 0) {
     describe(title, () => {
       const meta = getCurrentSuite().suite?.file.meta;
-      if (meta !== undefined) meta.servers = [...(meta.servers ?? []), ...wanted.map((one) => one.name)];
+      // Said by what runs, not by what is there: of a file that is filtered, nothing may have run against them.
+      beforeAll(() => {
+        if (meta !== undefined) meta.servers = [...(meta.servers ?? []), ...wanted.map((one) => one.name)];
+      });
       body();
     });
     return;

@@ -1,6 +1,7 @@
 /** Reads the body of a request: JSON, not much of it, with the fields that the route knows and no others. */
 import type { z } from 'zod';
 import { KeywardenError } from '../../src/errors.js';
+import { pathStep, quoted } from '../../src/policy/quoted.js';
 
 /** Bytes. */
 const MAX_BYTES = 65_536;
@@ -90,11 +91,10 @@ function assertNoPrototype(body: object): void {
 
 /** A name that no route, field or parameter has. */
 export function unknownField(name: string, known: readonly string[], what = 'field'): KeywardenError {
-  const shown = name.slice(0, 64);
   const choice = known.length === 0 ? 'none is taken here' : `there are ${known.join(', ')}`;
   return new KeywardenError('API_KEY_INPUT_INVALID', {
-    field: shown,
-    message: `There is no ${what} ${JSON.stringify(shown)}; ${choice}.`,
+    field: pathStep(name),
+    message: `There is no ${what} ${quoted(name)}; ${choice}.`,
   });
 }
 
@@ -102,7 +102,7 @@ export function unknownField(name: string, known: readonly string[], what = 'fie
 export function misfit(name: string, issues: readonly z.core.$ZodIssue[]): KeywardenError {
   const { path, message } = deepest(issues);
   const field = path.reduce<string>(
-    (text, step) => (typeof step === 'number' ? `${text}[${step}]` : `${text}.${String(step).slice(0, 64)}`),
+    (text, step) => (typeof step === 'number' ? `${text}[${step}]` : `${text}.${pathStep(step)}`),
     name,
   );
   return new KeywardenError('API_KEY_INPUT_INVALID', {
@@ -114,6 +114,10 @@ export function misfit(name: string, issues: readonly z.core.$ZodIssue[]): Keywa
 /** Of alternatives that all fail, the one that came furthest says best what was meant. */
 function deepest([first]: readonly z.core.$ZodIssue[]): { path: readonly PropertyKey[]; message: string } {
   if (first === undefined) return { path: [], message: 'Invalid input' };
+  if (first.code === 'unrecognized_keys') {
+    // zod's own sentence repeats the names as they came.
+    return { path: [...first.path, ...first.keys.slice(0, 1)], message: 'there is no such field' };
+  }
   if (first.code !== 'invalid_union') return first;
   const inner = first.errors.map(deepest).sort((a, b) => b.path.length - a.path.length);
   const [best] = inner;

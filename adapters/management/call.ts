@@ -22,7 +22,10 @@ export interface Call {
   readonly body: ReadonlyMap<string, unknown>;
   /** From `If-Match`. */
   readonly ifVersion: number | undefined;
-  /** @throws {KeywardenError} `API_KEY_PERMISSION_MISSING`: for what a parameter asks for besides the route. */
+  /**
+   * For what a parameter has a reading route do besides: it needs the permission, and of an ambient actor that its own page asks.
+   * @throws {KeywardenError} `API_KEY_PERMISSION_MISSING`, `REQUEST_ORIGIN_REFUSED`
+   */
   needs(operation: Operation): void;
 }
 

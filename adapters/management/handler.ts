@@ -7,7 +7,7 @@ import type { Keywarden } from '../../src/keywarden.js';
 import type { Actor } from '../../src/manage/actor.js';
 import type { Operation } from '../../src/manage/operations.js';
 import type { ActorContext, ActorSource } from './actor-source.js';
-import { assertOwnPage } from './ambient.js';
+import { assertOwnPage, assertOwnScript } from './ambient.js';
 import { responseOf } from './answer.js';
 import { readBody } from './body.js';
 import type { Call } from './call.js';
@@ -102,8 +102,11 @@ async function answered(
   const actor = await actorOf(parts, request, context);
   const changed = !READING.includes(request.method);
   if (actor.ambient === true && changed) assertOwnPage(request.headers, parts.origins);
-  const needs = (operation: Operation): void => assertPermitted(actor, operation, wire);
-  if (row.needs !== null) needs(row.needs);
+  if (row.needs !== null) assertPermitted(actor, row.needs, wire);
+  const needs = (operation: Operation): void => {
+    assertPermitted(actor, operation, wire);
+    if (actor.ambient === true) assertOwnScript(request.headers, parts.origins);
+  };
   const keys = warden.keys.as(actor);
   const url = new URL(request.url);
   const query = readQuery(url, row.query?.(wire) ?? {}, row.required);

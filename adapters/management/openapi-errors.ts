@@ -33,12 +33,12 @@ const EXAMPLE_ID = '9f2c41d07be84f0a8d1c5b6e3a7f0c12';
 
 export function errorResponses(
   wire: Wire,
-  row: RouteRow,
+  { needs, errors }: Pick<RouteRow, 'needs' | 'errors'>,
   unsafe: boolean,
 ): Readonly<Record<string, Readonly<Record<string, unknown>>>> {
   const codes = new Set<ErrorCode>([
-    ...row.errors,
-    ...(row.needs === null ? [] : (['API_KEY_PERMISSION_MISSING'] as const)),
+    ...errors,
+    ...(needs === null ? [] : (['API_KEY_PERMISSION_MISSING'] as const)),
     ...(unsafe ? UNSAFE : []),
     ...ALWAYS,
   ]);

@@ -1,5 +1,6 @@
 /** The API of a wire as an OpenAPI 3.1 document: made from the table of routes and the schemas that validate. */
 import { z } from 'zod';
+import type { ErrorCode } from '../../src/errors.js';
 import { SCRIPT_HEADER } from './ambient.js';
 import type { RouteRow } from './call.js';
 import { errorResponses } from './openapi-errors.js';
@@ -30,7 +31,7 @@ export function openApiOf(wire: Wire, { basePath = '' }: OpenApiOptions = {}): S
       title: `API keys (${wire.name} format)`,
       version: '1.0.0',
       summary: 'Manages the API keys of an account.',
-      description: `Every answer is \`Cache-Control: no-store\`. Lists name their next page in \`Link\`. A caller whose credential a browser sends by itself must send \`Origin\` and \`${SCRIPT_HEADER.name}: ${SCRIPT_HEADER.value}\` with every request that changes something.`,
+      description: `Every answer is \`Cache-Control: no-store\`. Lists name their next page in \`Link\`. A caller whose credential a browser sends by itself must send \`Origin\` and \`${SCRIPT_HEADER.name}: ${SCRIPT_HEADER.value}\` with every request that changes something or shows a key (a GET to its own origin needs no \`Origin\`).`,
       license: { name: 'MIT', identifier: 'MIT' },
     },
     servers: [{ url: basePath === '' ? '/' : basePath }],
@@ -94,9 +95,16 @@ function operationOf(wire: Wire, name: RouteName, { method, path, status = 200 }
     ...(unsafe && named.length > 0 && { requestBody: bodyOf(wire, name) }),
     responses: {
       [status]: status === 204 ? { description: 'Done.' } : successOf(wire, row),
-      ...errorResponses(wire, row, unsafe),
+      ...errorResponses(wire, { needs: row.needs, errors: errorsOf(wire, name) }, unsafe),
     },
   };
+}
+
+/** What a route may be answered with; by its parameter, reading a key may be revealing it. */
+function errorsOf({ revealParameter }: Wire, name: RouteName): readonly ErrorCode[] {
+  const { errors } = ROUTES[name];
+  if (name !== 'get' || revealParameter === undefined) return errors;
+  return [...errors, ...ROUTES.reveal.errors, 'REQUEST_ORIGIN_REFUSED'];
 }
 
 function parametersOf(wire: Wire, row: RouteRow, path: string): readonly Schema[] {

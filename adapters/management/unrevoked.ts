@@ -5,6 +5,8 @@ import type { KeyRecord, Page } from '../../src/record.js';
 
 /** Keys of a page unless told otherwise: as {@link KeyManager.list} has it. */
 const PAGE = 100;
+/** Keys that are looked through at a time, where those of a page were not enough: as many as {@link KeyManager.list} gives. */
+const LOOK = 1_000;
 
 /** As {@link KeyManager.list}, but revoked keys are passed over. */
 export async function listUnrevoked(
@@ -14,8 +16,8 @@ export async function listUnrevoked(
   const { limit = PAGE } = filter;
   const items: KeyRecord[] = [];
   let { cursor } = filter;
-  for (;;) {
-    const page = await keys.list({ ...filter, cursor, limit });
+  for (let look = limit; ; look = LOOK) {
+    const page = await keys.list({ ...filter, cursor, limit: look });
     const wanted = limit - items.length;
     const end = endOf(page.items, wanted);
     // More than is wanted: asked again for just so many, because a cursor stands at the end of a page only.

@@ -7,6 +7,7 @@ import { newKeyId } from './key-id.js';
 import type { KeyInput } from './key-input.js';
 import { FIELD_DEFAULTS } from './key-input.js';
 import { assertMember } from './member.js';
+import { assertNoKeyInside } from './no-key-inside.js';
 import type { Desk } from './parts.js';
 import { publicRecord } from './public-record.js';
 
@@ -22,6 +23,7 @@ export async function createKey(desk: Desk, input: KeyInput): Promise<IssuedKey>
   const { id: createdBy, accountId } = desk.actor;
   const now = desk.parts.now();
   const given = accepted(readFields(input, { limiterConfigured, now }), { catalogue, now });
+  assertNoKeyInside(format, given);
   const fields = { ...FIELD_DEFAULTS, ...given };
   assertWithinGrant(desk, fields);
   await assertMember(desk, fields.behalfOf);

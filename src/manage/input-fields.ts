@@ -1,5 +1,6 @@
 /** Takes an input object apart: known fields only, each read once, nothing inherited. */
 import { KeywardenError } from '../errors.js';
+import { pathStep, quoted } from '../policy/quoted.js';
 import { unfit } from './input-fault.js';
 import { isPlainObject } from './plain-object.js';
 
@@ -24,10 +25,9 @@ export function fieldsOf<Name extends string>(
   for (const [name, value] of Object.entries(input)) {
     const field = known.find((candidate) => candidate === name);
     if (field === undefined) {
-      const shown = name.slice(0, 64);
       throw new KeywardenError('API_KEY_INPUT_INVALID', {
-        field: path + shown,
-        message: `${what} has no field ${JSON.stringify(shown)}; it has ${known.join(', ')}.`,
+        field: path + pathStep(name),
+        message: `${what} has no field ${quoted(name)}; it has ${known.join(', ')}.`,
       });
     }
     given[field] = value;

@@ -69,7 +69,7 @@ export interface KeyManager<Scope extends string = string> {
   disable(id: string, options?: ChangeOptions): Promise<KeyRecord>;
   /**
    * Replaces the secret and nothing else. The old one stops working at once, or after `overlap`; an overlap from before ends now.
-   * @throws {KeywardenError} as {@link update}
+   * @throws {KeywardenError} as {@link update}, and `API_KEY_BRAND_NOT_ACCEPTED`: its keys would never be let in
    */
   regenerate(id: string, options?: RegenerateOptions): Promise<IssuedKey>;
   /**

@@ -1,5 +1,6 @@
 /** What a host may keep beside a key: a small JSON object, copied, so that nothing but plain data gets through. */
 import { KeywardenError } from '../errors.js';
+import { pathStep } from '../policy/quoted.js';
 import type { Json, JsonObject } from '../record.js';
 import { unfit } from './input-fault.js';
 import { isPlainObject } from './plain-object.js';
@@ -62,7 +63,7 @@ function objectOf(value: object, path: string, budget: Budget): JsonObject {
           message: `${path} cannot have the name __proto__.`,
         });
       }
-      const inside = `${path}.${storableText(name, path, budget).slice(0, 64)}`;
+      const inside = `${path}.${pathStep(storableText(name, path, budget))}`;
       copied[name] = copyOf(Reflect.get(value, name), inside, budget);
     }
     return copied;

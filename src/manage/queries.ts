@@ -78,7 +78,7 @@ export function auditQueryOf(filter: unknown, accountId: string): AuditQuery {
   return {
     accountId,
     ...pageOf(page),
-    ...(keyId !== undefined && { keyId: keyIdOf(keyId) }),
+    ...(keyId !== undefined && { keyId: keyIdOf(keyId, 'keyId') }),
     ...(actorId !== undefined && { actorId: textOf(actorId, 'actorId', ID_TEXT) }),
     ...(action !== undefined && { action: oneOf(AUDIT_ACTIONS, action, 'action') }),
     ...(from !== undefined && { from: givenMoment(from, 'from') }),
@@ -133,9 +133,10 @@ function oneOf<const Known extends string>(known: readonly Known[], value: unkno
   return found;
 }
 
-function keyIdOf(value: unknown): string {
+/** @throws {KeywardenError} `API_KEY_INPUT_INVALID` */
+export function keyIdOf(value: unknown, field: string): string {
   if (typeof value === 'string' && isKeyId(value)) return value;
-  throw unfit('keyId', 'the id of a key (apk_ and 16 letters and digits)', value);
+  throw unfit(field, 'the id of a key (apk_ and 16 letters and digits)', value);
 }
 
 function dayOf(value: unknown, field: string): string {

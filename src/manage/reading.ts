@@ -3,11 +3,10 @@ import type { AuditEvent, KeyRecord, KeyStatus, Page } from '../record.js';
 import type { DayRange, UseSummary } from '../store/store.js';
 import { findKey } from './change.js';
 import { unfit } from './input-fault.js';
-import { isKeyId } from './key-id.js';
 import type { Desk } from './parts.js';
 import { publicRecord } from './public-record.js';
 import type { AuditFilter, KeyFilter } from './queries.js';
-import { auditQueryOf, dayRangeOf, listQueryOf } from './queries.js';
+import { auditQueryOf, dayRangeOf, keyIdOf, listQueryOf } from './queries.js';
 import { textListOf } from './text.js';
 
 /** Ids that may be asked about at once. */
@@ -41,8 +40,8 @@ export async function readUsage(
 ): Promise<readonly UseSummary[]> {
   const asked = textListOf(ids, 'ids');
   if (asked.length > MAX_IDS) throw unfit('ids', `at most ${MAX_IDS} ids`, ids);
+  const known = [...new Set(asked.map((id, index) => keyIdOf(id, `ids[${index}]`)))];
   const days = dayRangeOf(range);
-  const known = [...new Set(asked.filter(isKeyId))];
   await parts.flushUses();
   const read = known.length === 0 ? [] : ((await parts.store.readUse?.(actor.accountId, known, days)) ?? []);
   const byId = new Map(read.map((summary) => [summary.keyId, summary]));

@@ -3,7 +3,7 @@
  * loaded at the first sealing or opening: without recovery it is never loaded.
  */
 import { KeywardenError } from '../errors.js';
-import { sha256 } from '../key/sha256.js';
+import { bytesOfDigest, sha256 } from '../key/sha256.js';
 
 /** The keys that sealed values are made under, by id, for rotation. */
 export interface RecoveryKeys {
@@ -57,8 +57,7 @@ export class Sealer {
   #encryptionKey(id: string | undefined): Uint8Array {
     const secret = id === undefined ? undefined : this.#keys.secrets.get(id);
     if (secret === undefined) throw unopened();
-    const derived = sha256.authenticator(secret)('keywarden recovery key');
-    return Uint8Array.from(derived, (character) => character.charCodeAt(0));
+    return bytesOfDigest(sha256.authenticator(secret)('keywarden recovery key'));
   }
 }
 

@@ -35,6 +35,7 @@ export async function regenerateKey(
     ifVersion: versionOf(given.ifVersion),
     decide: async (stored, at) => {
       const minted = format.remint(stored.prefix);
+      if (!format.isWellFormed(minted.key)) throw brandNotAccepted();
       key = minted.key;
       const replaced = replacedDigest(desk, stored, at, overlap);
       return {
@@ -51,6 +52,13 @@ export async function regenerateKey(
     },
   });
   return { record: publicRecord(regenerated, now()), key };
+}
+
+function brandNotAccepted(): KeywardenError {
+  return new KeywardenError('API_KEY_BRAND_NOT_ACCEPTED', {
+    message:
+      'The API key begins with a brand that is not accepted here, so that its new secret would never be let in: name the brand in the option alsoAccept, or create another key.',
+  });
 }
 
 function overlapOf(value: unknown): number {

@@ -3,6 +3,7 @@ import type { KeyRecord } from '../record.js';
 import type { ChangeOptions } from './change.js';
 import { changeKey, versionOf } from './change.js';
 import { fieldsOf } from './input-fields.js';
+import { assertNoKeyInside } from './no-key-inside.js';
 import type { Desk } from './parts.js';
 import { publicRecord } from './public-record.js';
 import { textOf } from './text.js';
@@ -18,6 +19,7 @@ const REASON_TEXT = { max: 500 };
 export async function revokeKey(desk: Desk, id: string, options: RevokeOptions = {}): Promise<KeyRecord> {
   const given = fieldsOf(options, ['reason', 'ifVersion'], 'options');
   const reason = given.reason === undefined ? undefined : textOf(given.reason, 'reason', REASON_TEXT);
+  assertNoKeyInside(desk.parts.format, { reason });
   const revoked = await changeKey(desk, {
     operation: 'revoke',
     id,

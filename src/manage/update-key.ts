@@ -5,6 +5,7 @@ import { changeKey, versionOf } from './change.js';
 import { fieldsOf } from './input-fields.js';
 import { accepted, readFields } from './key-fields.js';
 import type { KeyInput } from './key-input.js';
+import { assertNoKeyInside } from './no-key-inside.js';
 import type { Desk } from './parts.js';
 import { publicRecord } from './public-record.js';
 
@@ -14,9 +15,10 @@ export async function updateKey(
   patch: KeyInput,
   options: ChangeOptions = {},
 ): Promise<KeyRecord> {
-  const { catalogue, limiterConfigured, now } = desk.parts;
+  const { catalogue, format, limiterConfigured, now } = desk.parts;
   const { ifVersion } = fieldsOf(options, ['ifVersion'], 'options');
   const fields = readFields(patch, { limiterConfigured, now: now() });
+  assertNoKeyInside(format, fields);
   const updated = await changeKey(desk, {
     operation: 'update',
     id,

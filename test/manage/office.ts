@@ -36,6 +36,7 @@ export interface OfficeOptions {
   readonly maxKeysPerAccount?: number;
   readonly limiterConfigured?: boolean;
   readonly sealer?: Sealer;
+  readonly alsoAccept?: readonly string[];
   /** Works on what another office has, as a warden does that was started anew. */
   readonly tap?: TappedStore;
 }
@@ -75,7 +76,7 @@ export function office(options: OfficeOptions = {}): Office {
   const guard = { timeout: 200, logger };
   const parts: ManagerParts = {
     store: guardStore(tap.store, guard),
-    format: new KeyFormat('acme'),
+    format: new KeyFormat('acme', options.alsoAccept),
     digester: new Digester(peppers),
     catalogue: new ScopeCatalogue(options.scopes ?? SCOPES),
     sealer: options.sealer,

@@ -48,14 +48,36 @@ describe('rotate-keeps-state: regenerate changes the secret and nothing else', (
     expect((await stored(record.id)).sealed).toBeNull();
   });
 
-  it('keeps the brand that the key was made with', async () => {
-    const { host, stored, tap } = office();
+  it('keeps the brand that the key was made with, where that is still accepted', async () => {
+    const { host, stored, tap } = office({ alsoAccept: ['oldbrand'] });
     const { record } = await host.create({});
     await tap.inner.loadKeys([{ ...(await stored(record.id)), prefix: 'oldbrand_ABCDEFGHIJKL' }]);
     const { key, record: after } = await host.regenerate(record.id);
     expect(key.startsWith('oldbrand_ABCDEFGHIJKL')).toBe(true);
+    expect(new KeyFormat('acme', ['oldbrand']).isWellFormed(key)).toBe(true);
     expect(after).toMatchObject({ prefix: 'oldbrand_ABCDEFGHIJKL', keyStart: 'oldbrand_A...' });
   });
+
+  it.each(['oldbrand_ABCDEFGHIJKL', 'acme_test_ABCDEFGHIJKL', 'acme'])(
+    'of the prefix %s, whose brand is not accepted, makes no key that could never verify',
+    async (prefix) => {
+      const { host, stored, tap, contents } = office();
+      const { record } = await host.create({});
+      await tap.inner.loadKeys([{ ...(await stored(record.id)), prefix }]);
+      const before = await contents();
+      for (const overlap of [undefined, '1d'] as const) {
+        const { message } = await refused(
+          host.regenerate(record.id, { overlap }),
+          'API_KEY_BRAND_NOT_ACCEPTED',
+        );
+        expect(message).toContain('alsoAccept');
+      }
+      expect(await contents()).toEqual(before);
+      // What it takes to be rid of it is still possible.
+      expect((await host.disable(record.id)).enabled).toBe(false);
+      expect((await host.revoke(record.id)).status).toBe('revoked');
+    },
+  );
 });
 
 describe('overlap', () => {

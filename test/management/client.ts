@@ -40,7 +40,8 @@ export function clientOf(port: number, wire: Wire): Client {
     });
     const text = await response.text();
     const type = response.headers.get('content-type') ?? '';
-    const json: unknown = /json$/.test(type) && !type.includes('ndjson') ? JSON.parse(text) : undefined;
+    const isJson = /json$/.test(type) && !type.includes('ndjson') && method !== 'HEAD';
+    const json: unknown = isJson ? JSON.parse(text) : undefined;
     expect(response.headers.get('cache-control')).toBe('no-store');
     valid(method, target, response.status, type, json);
     return { status: response.status, headers: response.headers, text, json };

@@ -241,7 +241,7 @@ describe('forged tokens', () => {
       await issuer.token({ padding: 'x'.repeat(20_000) }),
       await issuer.token({}, { padding: 'x'.repeat(9_000) }),
     );
-    for (let cut = 1; cut < 40; cut++) forged.push(good.slice(0, -cut));
+    for (let cut = 1; cut < 60; cut++) forged.push(good.slice(0, -cut));
     for (let at = 0; at < 80; at++) {
       const place = Math.floor((good.length * at) / 80);
       if (good[place] === '.') continue;

@@ -2,7 +2,15 @@
 
 import { accountWire, nativeWire, teamWire } from '../../adapters/management.js';
 import { memoryStore } from '../../adapters/stores/memory.js';
-import type { FullStore, Keywarden, KeywardenOptions, User, UserDirectory } from '../../src/index.js';
+import type {
+  Actor,
+  FullStore,
+  Keywarden,
+  KeywardenOptions,
+  Operation,
+  User,
+  UserDirectory,
+} from '../../src/index.js';
 import { createKeywarden } from '../../src/index.js';
 
 export const ACCOUNT = 'acme';
@@ -16,6 +24,11 @@ export const SCOPES = {
   ...accountWire.permissions,
   ...nativeWire.permissions,
 } as const;
+
+/** A user of the account with all rights, who may do this. */
+export function ann(...operations: readonly Operation[]): Actor {
+  return { id: 'ann', kind: 'user', accountId: ACCOUNT, operations: new Set(operations), grant: 'all' };
+}
 
 export interface Scene {
   readonly warden: Keywarden;

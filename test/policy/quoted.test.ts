@@ -1,6 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { quoted } from '../../src/policy/quoted.js';
+import { pathStep, quoted } from '../../src/policy/quoted.js';
+
+const KEY = `acme_${'H8TKlrYb2m9X'}${'aB3dE5gH7jK9mN1pQ3sT5vW7yZ9bC1eF'}0Wq3xZ`;
 
 /** Any UTF-16 code unit, halves of pairs included. */
 const codeUnit = fc.nat({ max: 0xffff }).map((code) => String.fromCharCode(code));
@@ -16,9 +18,16 @@ describe('quoted', () => {
     ['\u202egnp.exe', '"\\u202egnp.exe"'],
     ['１', '"\\uff11"'],
     ['\ud835', '"\\ud835"'],
-    ['x'.repeat(64), `"${'x'.repeat(64)}"`],
-    ['x'.repeat(65), `"${'x'.repeat(64)}..."`],
-    [`${'x'.repeat(63)}𝄞`, `"${'x'.repeat(63)}\\ud834..."`],
+    ['x-'.repeat(32), `"${'x-'.repeat(32)}"`],
+    [`${'x-'.repeat(32)}y`, `"${'x-'.repeat(32)}..."`],
+    [`${'x-'.repeat(31)}x𝄞`, `"${'x-'.repeat(31)}x\\ud834..."`],
+    // What may be a secret: a key, the secret of one without its brand, a digest.
+    [KEY, '"acme_..."'],
+    [`see ${KEY}, please`, '"see acme_..., please"'],
+    [`${'x-'.repeat(28)}${KEY}`, `"${'x-'.repeat(28)}acme_..."`],
+    [KEY.slice(17, 49), '"..."'],
+    [KEY.slice(17, 48), `"${KEY.slice(17, 48)}"`],
+    ['0123456789abcdef'.repeat(4), '"..."'],
   ])('%j', (text, shown) => {
     expect(quoted(text)).toBe(shown);
   });
@@ -42,5 +51,22 @@ describe('quoted', () => {
         expect(JSON.parse(shown)).toBe(text.length > 64 ? `${text.slice(0, 64)}...` : text);
       }),
     );
+  });
+});
+
+describe('pathStep', () => {
+  it.each([
+    ['größe', 'größe'],
+    ['日本 語', '日本 語'],
+    ['a "b" \\c', 'a "b" \\c'],
+    ['\u001b[31m', '\\u001b[31m'],
+    ['\u202egnp\u200b\u2028', '\\u202egnp\\u200b\\u2028'],
+    ['\ud835', '\\ud835'],
+    ['\u{e0001}', '\\udb40\\udc01'],
+    [KEY, 'acme_...'],
+    ['x-'.repeat(40), `${'x-'.repeat(32)}...`],
+    [3, '3'],
+  ])('%j', (name, step) => {
+    expect(pathStep(name)).toBe(step);
   });
 });

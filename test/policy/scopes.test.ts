@@ -90,7 +90,7 @@ describe('a catalogue that is not one', () => {
     ['a backslash', { 'a\\b': 'x' }, `scopes: "a\\\\b" ${nameExpected}`],
     ['a line break', { 'a\n': 'x' }, `scopes: "a\\n" ${nameExpected}`],
     ['a letter beyond ASCII', { é: 'x' }, `scopes: "\\u00e9" ${nameExpected}`],
-    ['a name too long', { ['n'.repeat(129)]: 'x' }, `scopes: "${'n'.repeat(64)}..." ${nameExpected}`],
+    ['a name too long', { ['n-'.repeat(65)]: 'x' }, `scopes: "${'n-'.repeat(32)}..." ${nameExpected}`],
     [
       'an unknown implication',
       { a: { description: 'A', implies: ['b'] } },

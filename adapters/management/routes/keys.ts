@@ -75,7 +75,7 @@ export const KEY_ROUTES = {
     query: ({ revealParameter }) =>
       revealParameter === undefined ? {} : { [revealParameter]: z.enum(['true', 'false']) },
     shape: 'key',
-    errors: ['API_KEY_NOT_FOUND', 'API_KEY_NOT_RECOVERABLE', 'API_KEY_INPUT_INVALID'],
+    errors: ['API_KEY_NOT_FOUND', 'API_KEY_INPUT_INVALID'],
     run: async ({ keys, id, wire, query, needs }) => {
       const { revealParameter } = wire;
       if (revealParameter !== undefined && query.get(revealParameter) === 'true') {
@@ -108,7 +108,12 @@ export const KEY_ROUTES = {
     needs: 'regenerate',
     shape: 'issued',
     body: (wire) => extras(wire, { overlap: wireDuration }),
-    errors: [...CHANGE_ERRORS, 'API_KEY_GRANT_EXCEEDED', 'API_KEY_INPUT_INVALID'],
+    errors: [
+      ...CHANGE_ERRORS,
+      'API_KEY_BRAND_NOT_ACCEPTED',
+      'API_KEY_GRANT_EXCEEDED',
+      'API_KEY_INPUT_INVALID',
+    ],
     run: async ({ keys, id, ifVersion, body }) => {
       const overlap = body.has('overlap') ? durationOf(wireDuration.parse(body.get('overlap'))) : undefined;
       return issued(await keys.regenerate(id, { overlap, ifVersion }));

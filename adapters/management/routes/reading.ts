@@ -1,9 +1,11 @@
 /** The routes that show what there is besides keys: uses, the audit log, scopes, users, the caller. */
 import { z } from 'zod';
+import type { Keywarden } from '../../../src/keywarden.js';
+import type { Actor } from '../../../src/manage/actor.js';
 import { PERMISSIONS } from '../../../src/manage/operations.js';
 import type { AuditFilter } from '../../../src/manage/queries.js';
 import type { AuditEvent, Page } from '../../../src/record.js';
-import { AUDIT_ACTIONS, KEY_STATUSES } from '../../../src/record.js';
+import { AUDIT_ACTIONS, KEY_STATUSES, KEY_TYPES } from '../../../src/record.js';
 import type { Call, RouteRow } from '../call.js';
 import { COUNT, TEXT } from '../query.js';
 import type { RouteName } from '../wire.js';
@@ -27,12 +29,24 @@ const useSchema = z.object({
   days: z.array(z.object({ day: z.string(), count: z.int() })),
 });
 
+const grantSchema = z.object({
+  scopes: z.array(z.string()),
+  allowIps: z.array(z.string()),
+  subaccounts: z.array(z.string()).nullable(),
+  expiresAt: z.string().nullable(),
+  rateLimit: z.object({ points: z.number(), duration: z.number() }).nullable(),
+  behalfOf: z.string().nullable(),
+  type: z.enum(KEY_TYPES),
+});
+
 const callerSchema = z.object({
   id: z.string(),
   kind: z.enum(['key', 'user', 'host']),
   accountId: z.string(),
   operations: z.array(z.enum(PERMISSIONS)),
   permissions: z.array(z.string()),
+  grant: z.union([z.literal('all'), grantSchema]),
+  features: z.object({ users: z.boolean(), recovery: z.boolean(), limits: z.boolean(), usage: z.boolean() }),
 });
 
 /** Events of a page of the export. */
@@ -115,7 +129,7 @@ export const READING_ROUTES = {
     },
   },
   whoami: {
-    summary: 'Who is asking, and what that is allowed',
+    summary: 'Who is asking, what that is allowed and may hand on, and what there is here',
     needs: null,
     shape: { one: callerSchema },
     errors: [],
@@ -130,11 +144,37 @@ export const READING_ROUTES = {
   },
 } as const satisfies Partial<Record<RouteName, RouteRow>>;
 
-function callerOf({ actor, wire }: Call): z.output<typeof callerSchema> {
+function callerOf({ actor, wire, warden }: Call): z.output<typeof callerSchema> {
   const { id, kind, accountId } = actor;
   const operations = PERMISSIONS.filter((operation) => actor.operations.has(operation));
   const permissions = [...new Set(operations.map((operation) => wire.permissionOf[operation]))];
-  return { id, kind, accountId, operations, permissions };
+  return {
+    id,
+    kind,
+    accountId,
+    operations,
+    permissions,
+    grant: shownGrant(actor, warden),
+    features: warden.features,
+  };
+}
+
+/** In the wire's units, with the scopes that the given ones imply spelt out. */
+function shownGrant(
+  { grant }: Actor,
+  { scopes: catalogue }: Keywarden,
+): 'all' | z.output<typeof grantSchema> {
+  if (grant === 'all') return grant;
+  const { scopes, allowIps, subaccounts, expiresAt, rateLimit, behalfOf, type } = grant;
+  return {
+    scopes: [...catalogue.grantOf(scopes)],
+    allowIps: [...allowIps],
+    subaccounts: subaccounts && [...subaccounts],
+    expiresAt: isoOf(expiresAt),
+    rateLimit: rateLimit && { points: rateLimit.points, duration: rateLimit.duration / 1_000 },
+    behalfOf,
+    type,
+  };
 }
 
 function eventFilterOf(query: ReadonlyMap<string, string>): AuditFilter {

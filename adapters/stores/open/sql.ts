@@ -75,14 +75,15 @@ async function opened(
   listen?: () => ListenClient,
 ): Promise<OpenedStore> {
   const { Kysely } = await import('kysely');
-  const { migrate, schemaState, sqlStore } = await import('../sql.js');
+  const { migrate, SqlStoreError, schemaState, sqlStore } = await import('../sql.js');
   const db = new Kysely<unknown>({ dialect: kyselyDialect });
   try {
     const state = await schemaState({ db, dialect });
     if (state === 'missing' || (state === 'older' && options.migrate === true))
       await migrate({ db, dialect });
     if (state === 'older' && options.migrate !== true) {
-      throw new Error(
+      throw new SqlStoreError(
+        'SCHEMA_OLDER',
         'openStore: the tables are of an older version. Open the store with { migrate: true }, or run migrate() first.',
       );
     }

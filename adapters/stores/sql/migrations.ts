@@ -50,8 +50,9 @@ const keys: TableDefinition = {
   // Nulls are no duplicates of each other in any of these databases: keys without an alias and revoked ones are free.
   unique: [['prefix'], ['account_id', 'active_alias']],
   indexes: [
-    ['account_id', 'created_at', 'id'],
-    ['account_id', 'state', 'created_at', 'id'],
+    // The expiry orders nothing here. It lets a list by expiry pass the keys that it does not ask for without reading their rows.
+    ['account_id', 'created_at', 'id', 'expires_at'],
+    ['account_id', 'state', 'created_at', 'id', 'expires_at'],
     ['account_id', 'behalf_of', 'created_at', 'id'],
     ['account_id', 'expires_at'],
   ],

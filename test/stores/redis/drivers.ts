@@ -1,4 +1,5 @@
 /** Both drivers as stores are handed them, and a prefix of a test's own that is empty before and after. */
+import { randomBytes } from 'node:crypto';
 import type { RedisClient } from '../../../adapters/stores/redis.js';
 import { type RedisStoreOptions, redisStore } from '../../../adapters/stores/redis.js';
 import type { MakeStore } from '../../../src/store/conformance/index.js';
@@ -17,6 +18,16 @@ export interface Driver {
   close(): void;
 }
 
+/** Where a server stands that tests, and who knows what else, share: what is done to all of it is for servers of a test's own. */
+const SHARED_PORT = 6379;
+const DONE_TO_ALL = /^(FLUSHALL|FLUSHDB|CONFIG|SCRIPT|FUNCTION|SHUTDOWN|DEBUG|SWAPDB|CLIENT)$/i;
+
+function assertOwn({ port }: Address, command: string): void {
+  if (port === SHARED_PORT && DONE_TO_ALL.test(command)) {
+    throw new Error(`${command} would be done to the shared server; start one of the test's own.`);
+  }
+}
+
 /** How each driver connects; it goes on trying when the server goes away. */
 export const DRIVERS: readonly { readonly name: string; connect(address: Address): Promise<Driver> }[] = [
   { name: 'node-redis', connect: nodeRedis },
@@ -30,7 +41,10 @@ export async function nodeRedis({ host, port }: Address): Promise<Driver> {
   await client.connect();
   return {
     client,
-    command: (...command) => client.sendCommand(command),
+    command: async (...command) => {
+      assertOwn({ host, port }, command[0]);
+      return client.sendCommand(command);
+    },
     close: () => client.destroy(),
   };
 }
@@ -42,7 +56,10 @@ export async function ioRedis({ host, port }: Address): Promise<Driver> {
   await client.connect();
   return {
     client,
-    command: (name, ...args) => client.call(name, args),
+    command: async (name, ...args) => {
+      assertOwn({ host, port }, name);
+      return client.call(name, args);
+    },
     close: () => client.disconnect(),
   };
 }
@@ -58,12 +75,9 @@ export function withSubscriber(client: RedisClient, other: RedisClient): RedisCl
   });
 }
 
-let prefixes = 0;
-
-/** A prefix that no other run uses. */
+/** A prefix, and with it a channel, that no other run uses, of whatever machine. */
 export function ownPrefix(): string {
-  prefixes += 1;
-  return `keywarden-test:${process.pid}-${Date.now().toString(36)}-${prefixes}:`;
+  return `keywarden-test:${randomBytes(12).toString('hex')}:`;
 }
 
 /** Removes all that begins with the prefix. */

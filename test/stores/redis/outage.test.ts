@@ -2,6 +2,7 @@ import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type TestContext, test } from 'vitest';
 import { type ProxyMode, type TcpProxy, tcpProxy } from '../tcp-proxy.js';
+import { timed } from '../timed.js';
 import { DRIVERS, nodeRedis, withSubscriber } from './drivers.js';
 import { describeOwnServer, type OwnServer, ownServer } from './server.js';
 import { wardenOn } from './wardens.js';
@@ -85,7 +86,9 @@ describeOwnServer('while Redis cannot answer', () => {
         await server.dispose();
       });
       const { keys } = elsewhere.warden;
-      const [cached, uncached, revoked, disabled] = [
+      // The watched key alone is looked up before the outage, so that the cache knows none of those that it must not know.
+      const [watched, cached, uncached, revoked, disabled] = [
+        await keys.create({ name: 'watched' }),
         await keys.create({ name: 'cached' }),
         await keys.create({ name: 'unknown to the cache' }),
         await keys.create({ name: 'revoked' }),
@@ -94,12 +97,11 @@ describeOwnServer('while Redis cannot answer', () => {
       await keys.revoke(revoked.record.id);
       await keys.disable(disabled.record.id);
       const verify = async (key: string) => {
-        const begun = performance.now();
-        const outcome = await Promise.resolve(side.warden.verify(key)).catch(
-          (error: { code: string }) => error,
+        const { answer, ...measured } = await timed(storeTimeout, async () =>
+          Promise.resolve(side.warden.verify(key)).catch((error: { code: string }) => error),
         );
-        const said = 'ok' in outcome && outcome.ok ? 'admitted' : outcome.code;
-        return { said, took: performance.now() - begun };
+        const said = 'ok' in answer && answer.ok ? 'admitted' : answer.code;
+        return { said, ...measured };
       };
       /** What is said of a key once the store is asked in time; on a machine that is busy it may not be at once. */
       const verdict = async (key: string) => {
@@ -110,8 +112,8 @@ describeOwnServer('while Redis cannot answer', () => {
           await sleep(20);
         }
       };
-      await verdict(disabled.key);
-      await side.watching(disabled.key);
+      await verdict(watched.key);
+      await side.watching(watched.key);
       return {
         server,
         proxy,
@@ -127,7 +129,7 @@ describeOwnServer('while Redis cannot answer', () => {
       test.concurrent(`outage-is-not-401, cache-outage, ${name}: ${outage.name}`, async (context) => {
         const { expect } = context;
         const { server, proxy, warden, verify, verdict, keys } = await behindProxy(context);
-        const late = lateness(context);
+        // A resync may still be on its way; the key is cached after it.
         await sleep(0);
         const { said, begun: filled } = await verdict(keys.cached.key);
         expect(said).toBe('admitted');
@@ -142,9 +144,9 @@ describeOwnServer('while Redis cannot answer', () => {
         if (performance.now() - filled < ttl) {
           expect(warden.verify(keys.cached.key)).toMatchObject({ ok: true });
         }
-        for (const { said, took } of await Promise.all(answers)) {
+        for (const { said, took, late } of await Promise.all(answers)) {
           expect(said).toBe(unavailable);
-          expect(took).toBeLessThanOrEqual(ANSWERED_WITHIN + late());
+          expect(took).toBeLessThanOrEqual(ANSWERED_WITHIN + (await late));
         }
         expect(await verify(`${keys.cached.key.slice(0, -1)}_`)).toMatchObject({ said: 'API_KEY_INVALID' });
         await sleep(Math.max(0, filled + ttl + 50 - performance.now()));

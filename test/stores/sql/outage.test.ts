@@ -5,6 +5,7 @@ import { createKeywarden } from '../../../src/keywarden.js';
 import { describeService } from '../../services.js';
 import { figure } from '../redis/figure.js';
 import { type ProxyMode, type TcpProxy, tcpProxy } from '../tcp-proxy.js';
+import { timed } from '../timed.js';
 import { mariadbPolling, type Otherwise, postgresListening } from './databases.js';
 import { wardenOn } from './wardens.js';
 
@@ -78,7 +79,9 @@ for (const driver of [postgresListening, mariadbPolling]) {
       });
       // What is there before the outage is made past the proxy, and without haste.
       const { keys } = createKeywarden({ brand: 'acme', store: database.store(), storeTimeout: 60_000 });
-      const [cached, uncached, revoked, disabled] = [
+      // The watched key alone is looked up before the outage, so that the cache knows none of those that it must not know.
+      const [watched, cached, uncached, revoked, disabled] = [
+        await keys.create({ name: 'watched' }),
         await keys.create({ name: 'cached' }),
         await keys.create({ name: 'unknown to the cache' }),
         await keys.create({ name: 'revoked' }),
@@ -86,14 +89,13 @@ for (const driver of [postgresListening, mariadbPolling]) {
       ];
       await keys.revoke(revoked.record.id);
       await keys.disable(disabled.record.id);
-      await side.watching(disabled.key);
+      await side.watching(watched.key);
       const verify = async (key: string) => {
-        const begun = performance.now();
-        const outcome = await Promise.resolve(side.warden.verify(key)).catch(
-          (error: { code: string }) => error,
+        const { answer, ...measured } = await timed(storeTimeout, async () =>
+          Promise.resolve(side.warden.verify(key)).catch((error: { code: string }) => error),
         );
-        const said = 'ok' in outcome && outcome.ok ? 'admitted' : outcome.code;
-        return { said, took: performance.now() - begun };
+        const said = 'ok' in answer && answer.ok ? 'admitted' : answer.code;
+        return { said, ...measured };
       };
       return { proxy, verify, ...side, keys: { cached, uncached, revoked, disabled } };
     }
@@ -120,9 +122,9 @@ for (const driver of [postgresListening, mariadbPolling]) {
           expect(warden.verify(keys.cached.key)).toMatchObject({ ok: true });
         }
         const answered = await Promise.all(answers);
-        for (const { said, took } of answered) {
+        for (const { said, took, late } of answered) {
           expect(said).toBe(unavailable);
-          expect(took).toBeLessThanOrEqual(ANSWERED_WITHIN + late());
+          expect(took).toBeLessThanOrEqual(ANSWERED_WITHIN + (await late));
         }
         expect(await verify(`${keys.cached.key.slice(0, -1)}_`)).toMatchObject({ said: 'API_KEY_INVALID' });
         await sleep(Math.max(0, filled + ttl + 50 - performance.now()));

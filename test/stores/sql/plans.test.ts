@@ -4,7 +4,7 @@ import { samples } from '../../../src/store/conformance/samples.js';
 import type { ListQuery } from '../../../src/store/store.js';
 import { describeService } from '../../services.js';
 import { optionsFor } from './connection.js';
-import { oneOfEach, type TestDatabase } from './databases.js';
+import { oneOfEach, postgresListening, type TestDatabase } from './databases.js';
 import { analyze, Overheard, planOf } from './plans.js';
 
 const KEYS = 4_000;
@@ -98,6 +98,16 @@ for (const driver of oneOfEach) {
         if (!FEW.test(what)) expect(plan.sorts, `${query.sql}\n${plan.text}`).toBe(false);
       }
     });
+
+    // The only one of the three that says so.
+    if (driver === postgresListening) {
+      test('a list by expiry passes what it does not ask for in the index, without reading its rows', async () => {
+        const [query] = await overheard.during(list({ expiresBefore: NOW * 2 }));
+        const plan = query && (await planOf(options.db, options.dialect, query));
+        expect(plan?.text).toMatch(/"Index Cond":"[^"]*expires_at </);
+        expect(plan?.text).not.toMatch(/"Filter"/);
+      });
+    }
 
     test('a search alone looks at every key of its account, and at no other', async () => {
       const [query] = await overheard.during(list({ search: 'nothing like it' }));
