@@ -1,5 +1,6 @@
 /** Reads what a file imports: values and types, static and dynamic, re-exports, `declare module`, built-in modules. */
 import { type Expression, parseSync, type SpreadElement, Visitor } from 'oxc-parser';
+import { LOADS_WHAT_IS_NAMED } from './table.js';
 
 /** One import of one file. */
 export interface Import {
@@ -44,6 +45,7 @@ export function readSource(path: string, text: string): SourceFile {
   }
   new Visitor({
     ImportExpression(node) {
+      if (node.source.type !== 'Literal' && LOADS_WHAT_IS_NAMED.includes(path)) return;
       add(written(node.source, node.start), 'dynamic', node.start);
     },
     CallExpression(node) {

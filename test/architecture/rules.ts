@@ -53,7 +53,7 @@ function complaintOf(
       ? undefined
       : `${name} may not import the package ${packageName}`;
   }
-  const target = targetOf(path, specifier);
+  const target = targetOf(path, specifier, files);
   if (!files.has(target)) return `${specifier} is no file of src or adapters`;
   const other = roomOf(target, rooms);
   if (other === undefined || other === name) return undefined;
@@ -68,8 +68,10 @@ function frontDoors(room: Room | undefined): string[] {
   return (room?.at ?? []).flatMap((at) => [`${at}.ts`, `${at}/index.ts`]);
 }
 
-function targetOf(path: string, specifier: string): string {
-  return posix.join(posix.dirname(path), specifier).replace(/\.js$/, '.ts');
+/** The file that is meant: components of the page end in `.tsx`. */
+function targetOf(path: string, specifier: string, files: Files): string {
+  const target = posix.join(posix.dirname(path), specifier).replace(/\.js$/, '.ts');
+  return files.has(`${target}x`) ? `${target}x` : target;
 }
 
 /** Circles of imports, types included: each as the files on it, in order. */
@@ -83,7 +85,7 @@ export function circles(files: Files): string[] {
     if (seenAt >= 0 || done.has(path)) return;
     trail.push(path);
     for (const { specifier } of files.get(path)?.imports ?? []) {
-      if (specifier.startsWith('.')) visit(targetOf(path, specifier));
+      if (specifier.startsWith('.')) visit(targetOf(path, specifier, files));
     }
     trail.pop();
     done.add(path);

@@ -89,6 +89,32 @@ export const ROOMS: Readonly<Record<string, Room>> = {
     packages: ['hono', 'jose', 'zod'],
     node: false,
   },
+  dashboard: {
+    at: ['adapters/dashboard'],
+    rooms: [...everything, 'management', 'texts'],
+    packages: [],
+    node: true,
+  },
+  texts: { at: ['adapters/dashboard/texts'], rooms: [], packages: [], node: false },
+  page: {
+    at: ['adapters/dashboard/page'],
+    rooms: ['ground', 'policy', 'manage', 'texts'],
+    packages: ['preact'],
+    node: false,
+  },
+  cli: {
+    at: ['adapters/cli'],
+    rooms: [...everything, 'options', 'open', 'copy', 'sql', 'management', 'limiters', 'misfit', 'serve'],
+    packages: ['commander', '@clack/prompts', 'csv-parse', 'csv-stringify', 'zod'],
+    node: true,
+  },
+  serve: {
+    at: ['adapters/cli/serve'],
+    rooms: [...everything, 'management', 'dashboard', 'node-fetch-bridge', 'misfit'],
+    packages: ['zod'],
+    node: true,
+  },
+  misfit: { at: ['adapters/cli/misfit'], rooms: ['policy'], packages: ['zod'], node: false },
   testing: {
     at: ['adapters/testing'],
     rooms: [...everything, 'options', 'memory'],
@@ -96,6 +122,9 @@ export const ROOMS: Readonly<Record<string, Room>> = {
     node: false,
   },
 };
+
+/** Files that load what their user names: a configuration. Everywhere else the name of a module is written out. */
+export const LOADS_WHAT_IS_NAMED: readonly string[] = ['adapters/cli/configuration.ts'];
 
 /** Names that say nothing about what is inside. */
 export const DRAWERS = ['utils', 'util', 'helpers', 'helper', 'common', 'misc', 'shared', 'types', 'lib'];

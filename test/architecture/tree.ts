@@ -13,7 +13,7 @@ export function pathsIn(...folders: readonly string[]): string[] {
         (path) => `${folder}/${path.replaceAll('\\', '/')}`,
       ),
     )
-    .filter((path) => /\.(ts|tsx|js|mjs)$/.test(path) && !path.includes('/node_modules/'))
+    .filter((path) => /\.(ts|tsx|js|mjs)$/.test(path) && !/\/(node_modules|built)\//.test(path))
     .sort();
 }
 

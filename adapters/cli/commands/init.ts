@@ -1,0 +1,67 @@
+/** `apikey init` */
+import { writeFile } from 'node:fs/promises';
+import { defineCommand } from '../command.js';
+import { DEFAULT_BRAND } from '../configuration-shape.js';
+import { UsageError } from '../faults.js';
+import { file, text } from '../options.js';
+import { quotedPath } from '../quoted-path.js';
+import { shownUrl } from '../store-url.js';
+
+export const init = defineCommand({
+  name: 'init',
+  summary: 'Make the store ready: the encrypted keystore, or the tables of a database.',
+  description: 'Once is enough, and again does nothing. A new keystore has its passphrase asked twice.',
+  options: {
+    writeConfig: file('<file>', 'Also write a configuration to begin with to this new .json file.'),
+    brand: text('<brand>', `For --write-config: what keys begin with. Default: ${DEFAULT_BRAND}.`),
+  },
+  examples: [
+    'apikey init',
+    'apikey init --store sqlite:./keys.db --write-config keywarden.config.json --brand acme',
+  ],
+  async run({ options, report, open }) {
+    const { writeConfig, brand } = options;
+    if (brand !== undefined && writeConfig === undefined) {
+      throw new UsageError('--brand goes with --write-config: it is said in the configuration.');
+    }
+    const configuration = writeConfig === undefined ? undefined : await checkedText(writeConfig, brand);
+    const { chosen, isNew } = await open({ makes: true });
+    const store = shownUrl(chosen.url);
+    if (writeConfig !== undefined && configuration !== undefined) {
+      // What the environment names may hold a password.
+      await written(writeConfig, configuration(chosen.by === 'environment' ? undefined : chosen.url));
+    }
+    const lines = [
+      isNew ? `The store ${store} has been made.` : `The store ${store} is ready.`,
+      ...(writeConfig === undefined
+        ? []
+        : [`The configuration ${quotedPath(writeConfig)} has been written.`]),
+    ];
+    await report.sentence(lines.join('\n'), { store, isNew, config: writeConfig ?? null });
+  },
+});
+
+/** The configuration's text, once its brand is one. */
+async function checkedText(
+  path: string,
+  brand: string = DEFAULT_BRAND,
+): Promise<(store: string | undefined) => string> {
+  if (!path.endsWith('.json')) throw new UsageError('--write-config writes a .json file.');
+  const { assertBrand } = await import('../configuration.js');
+  assertBrand(brand, '--brand');
+  return (store) =>
+    `${JSON.stringify({ brand, ...(store !== undefined && { store }), scopes: {} }, undefined, 2)}\n`;
+}
+
+async function written(path: string, configuration: string): Promise<void> {
+  try {
+    await writeFile(path, configuration, { flag: 'wx' });
+  } catch (error) {
+    const code = error instanceof Error && 'code' in error ? error.code : undefined;
+    const why =
+      code === 'EEXIST'
+        ? 'there is something already; it is not overwritten'
+        : `it cannot be made (${String(code)})`;
+    throw new UsageError(`--write-config ${quotedPath(path)}: ${why}.`);
+  }
+}

@@ -1,0 +1,47 @@
+/** A file of its own for a key: closed to others from its first moment, and never in the place of another. */
+import { constants } from 'node:fs';
+import { type FileHandle, open, unlink } from 'node:fs/promises';
+import { UsageError } from './faults.js';
+import { quotedPath } from './quoted-path.js';
+
+export const CLOSED = 0o600;
+
+/** A file that is there and empty, until the key is written. */
+export interface KeyFile {
+  /** Writes the text and has it on the disk. */
+  write(text: string): Promise<void>;
+  /** There will be nothing to write: the file goes. */
+  discard(): Promise<void>;
+}
+
+/**
+ * Makes the file before there is a key: one that cannot be made is better noticed then.
+ * @throws {UsageError} where there is something already, or it cannot be made
+ */
+export async function reserveKeyFile(path: string): Promise<KeyFile> {
+  const file = await made(path);
+  return {
+    async write(text) {
+      await file.writeFile(text);
+      await file.sync();
+      await file.close();
+    },
+    async discard() {
+      await file.close();
+      await unlink(path);
+    },
+  };
+}
+
+async function made(path: string): Promise<FileHandle> {
+  try {
+    return await open(path, constants.O_WRONLY | constants.O_CREAT | constants.O_EXCL, CLOSED);
+  } catch (error) {
+    const code = error instanceof Error && 'code' in error ? error.code : undefined;
+    const why =
+      code === 'EEXIST'
+        ? 'there is something already; it is not overwritten'
+        : `it cannot be made (${String(code)})`;
+    throw new UsageError(`--out ${quotedPath(path)}: ${why}.`);
+  }
+}

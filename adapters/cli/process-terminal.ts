@@ -1,0 +1,122 @@
+/** The terminal that this process has. */
+import { createReadStream } from 'node:fs';
+import { InterruptedError, UsageError } from './faults.js';
+import type { Output, Progress, Terminal } from './terminal.js';
+
+const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
+
+/** Narrower ones are written to as if they were this wide. */
+const NARROWEST = 20;
+
+export function processTerminal(): Terminal {
+  const { stdin, stdout, stderr, env } = process;
+  const interruption = interruptionOf();
+  return {
+    stdout: outputOf(stdout),
+    stderr: outputOf(stderr),
+    environment: env,
+    inputIsTTY: stdin.isTTY === true,
+    interruption,
+    readDescriptor,
+    async askHidden(message) {
+      const { isCancel, password } = await import('@clack/prompts');
+      const answer = await password({ message, mask: '*', output: stderr, signal: interruption });
+      if (isCancel(answer)) throw new InterruptedError(nameOf(interruption.reason));
+      return answer ?? '';
+    },
+    async confirm(message) {
+      const { isCancel, confirm } = await import('@clack/prompts');
+      const answer = await confirm({ message, initialValue: false, output: stderr, signal: interruption });
+      if (isCancel(answer)) throw new InterruptedError(nameOf(interruption.reason));
+      return answer;
+    },
+    progress: (title) => (stderr.isTTY ? spinning(title) : inLines(title)),
+  };
+}
+
+function outputOf(stream: NodeJS.WriteStream): Output {
+  const isTTY = stream.isTTY === true;
+  const { NO_COLOR: noColour = '', TERM: term } = process.env;
+  // What went wrong with a write is told to whoever wrote; without a listener it would end the process.
+  stream.on('error', () => undefined);
+  return {
+    isTTY,
+    get columns() {
+      return isTTY ? Math.max(NARROWEST, stream.columns || 80) : Number.POSITIVE_INFINITY;
+    },
+    colours: isTTY && noColour === '' && term !== 'dumb',
+    write: (text) =>
+      new Promise((resolve, reject) => {
+        stream.write(text, (error) => (error ? reject(error) : resolve()));
+      }),
+  };
+}
+
+/** The first signal asks for an end; the same again does not wait for it. */
+function interruptionOf(): AbortSignal {
+  const controller = new AbortController();
+  for (const signal of SIGNALS) {
+    process.once(signal, () => controller.abort(signal));
+  }
+  return controller.signal;
+}
+
+function nameOf(reason: unknown): NodeJS.Signals {
+  return SIGNALS.find((name) => name === reason) ?? 'SIGINT';
+}
+
+async function readDescriptor(descriptor: number, limit: number): Promise<Uint8Array> {
+  const chunks: Buffer[] = [];
+  let length = 0;
+  const source = descriptor === 0 ? process.stdin : createReadStream('', { fd: descriptor, autoClose: true });
+  try {
+    for await (const chunk of source) {
+      chunks.push(Buffer.from(chunk));
+      length += chunk.length;
+      if (length > limit) break;
+    }
+  } catch (error) {
+    const code = error instanceof Error && 'code' in error ? String(error.code) : 'it cannot be read';
+    throw new UsageError(`File descriptor ${descriptor} could not be read (${code}).`);
+  }
+  if (length > limit) throw new UsageError(`File descriptor ${descriptor} holds more than ${limit} bytes.`);
+  return Buffer.concat(chunks);
+}
+
+/** A line a step, for logs. */
+function inLines(title: string): Progress {
+  const say = (message: string) => void process.stderr.write(`${message}\n`);
+  say(title);
+  return { step: say, done: say, failed: say };
+}
+
+/** Begins when clack is loaded, and shows the latest that was said. */
+function spinning(title: string): Progress {
+  let latest = title;
+  let end: ((show: Shown) => void) | undefined;
+  let shown: Shown | undefined;
+  void import('@clack/prompts').then(({ spinner }) => {
+    if (end !== undefined) return;
+    shown = spinner({ output: process.stderr, cancelMessage: 'Ending behind this step …' });
+    shown.start(latest);
+    // The spinner puts the keyboard into raw mode and makes Ctrl-C an exit with 0, there and then; here it is a signal like any other.
+    if (process.stdin.isTTY) process.stdin.setRawMode(false);
+  });
+  const finish = (message: string, how: (show: Shown) => void) => {
+    end = how;
+    // Once it was interrupted it shows nothing more.
+    if (shown === undefined || shown.isCancelled) process.stderr.write(message && `${message}\n`);
+    else how(shown);
+  };
+  return {
+    step(message) {
+      latest = message;
+      shown?.message(message);
+    },
+    // What was over before anything could be shown needs no more than its answer.
+    done: (message) => finish(shown === undefined ? '' : message, (show) => show.stop(message)),
+    failed: (message) => finish(message, (show) => show.error(message)),
+  };
+}
+
+type Shown = ReturnType<typeof import('@clack/prompts')['spinner']>;

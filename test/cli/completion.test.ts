@@ -1,0 +1,75 @@
+/** Completion: derived from the table of commands, so that it knows all of it and nothing else. */
+import { execFileSync } from 'node:child_process';
+import { describe, expect, test } from 'vitest';
+import { COMMANDS } from '../../adapters/cli/commands.js';
+import { completionScript, SHELLS } from '../../adapters/cli/completion.js';
+import { GLOBAL_OPTIONS } from '../../adapters/cli/globals.js';
+import { flagOf } from '../../adapters/cli/options.js';
+import { call } from './fake-terminal.js';
+import { KEYSTORE } from './places.js';
+
+const globals = Object.keys(GLOBAL_OPTIONS).map(flagOf);
+const flagsOf = (options: object) => [...Object.keys(options).map(flagOf), ...globals, '--help'];
+
+/** What bash offers for the last of these words. */
+function offered(words: readonly string[]): readonly string[] {
+  const program = `${completionScript('bash', COMMANDS)}
+COMP_WORDS=(${words.map((word) => `'${word}'`).join(' ')}); COMP_CWORD=${words.length - 1}
+_apikey; printf '%s\\n' "\${COMPREPLY[@]}"`;
+  const out = execFileSync('bash', ['--norc', '-c', program], {
+    encoding: 'utf8',
+    cwd: new URL('.', import.meta.url),
+  });
+  return out.split('\n').filter(Boolean).sort();
+}
+
+describe('bash', () => {
+  test('offers every command, and what stands before one', () => {
+    const names = COMMANDS.map(({ name }) => name);
+    expect(offered(['apikey', ''])).toEqual([...names, 'help', ...globals, '--help', '--version'].sort());
+    expect(offered(['apikey', 're'])).toEqual(['regenerate', 'revoke']);
+    expect(offered(['apikey', '--json', 'li'])).toEqual(['list']);
+  });
+
+  test.each(COMMANDS.map(({ name, options, argument }) => ({ name, options, argument })))(
+    'offers the options of $name and no others',
+    ({ name, options, argument }) => {
+      const choices = argument?.choices ?? [];
+      expect(offered(['apikey', name, ''])).toEqual([...choices, ...flagsOf(options)].sort());
+    },
+  );
+
+  test('offers the words that an option takes, files, or nothing', () => {
+    expect(offered(['apikey', 'list', '--status', ''])).toEqual(['active', 'disabled', 'expired', 'revoked']);
+    expect(offered(['apikey', 'list', '--config', 'complet'])).toEqual(['completion.test.ts']);
+    expect(offered(['apikey', 'show', '--alias', ''])).toEqual([]);
+    expect(offered(['apikey', '--store', ''])).toEqual([]);
+  });
+});
+
+describe.each(SHELLS)('the script for %s', (shell) => {
+  const script = completionScript(shell, COMMANDS);
+
+  test('knows every command and option', () => {
+    for (const { name, options } of COMMANDS) {
+      expect(script).toMatch(new RegExp(`\\b${name}\\b`));
+      for (const flag of flagsOf(options)) {
+        expect(script, `${name} ${flag}`).toContain(shell === 'fish' ? `-l ${flag.slice(2)} ` : flag);
+      }
+    }
+  });
+
+  test('runs nothing and asks no store: what it completes is all in it', () => {
+    expect(script).not.toMatch(/\$\((?!compgen)|`|apikey (list|show|scopes)/);
+  });
+
+  test('is printed as it is, wherever the keys are', async () => {
+    const place = await KEYSTORE.create();
+    expect(await call(['completion', shell, '--store', place.url])).toMatchObject({
+      code: 0,
+      out: script,
+      err: '',
+    });
+    await place.remove();
+  });
+});
