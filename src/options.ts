@@ -2,7 +2,7 @@
 import type { Peppers } from './key/digest.js';
 import { UNPEPPERED } from './key/digest.js';
 import { BRAND_LENGTH, BRAND_PATTERN } from './key/format.js';
-import { sha256 } from './key/sha256.js';
+import { bytesOfDigest, sha256 } from './key/sha256.js';
 import type { Logger } from './logger.js';
 import { consoleLogger } from './logger.js';
 import type { RecoveryKeys } from './manage/recovery.js';
@@ -206,7 +206,8 @@ function cacheOf(cache: unknown): CacheLimits | undefined {
   assertKnown('cache', cache, ['max', 'ttl']);
   const max = Reflect.get(cache, 'max') ?? DEFAULTS.cache.max;
   const ttl = Reflect.get(cache, 'ttl') ?? DEFAULTS.cache.ttl;
-  assertWhole('cache.max', max, 1, 16_777_216, 'keys');
+  // As many as a Map holds whose entries come and go (V8: half of 2^24).
+  assertWhole('cache.max', max, 1, 8_388_608, 'keys');
   assertWhole('cache.ttl', ttl, 1, LONGEST_TIMER, 'milliseconds');
   return { max, ttl };
 }
@@ -292,8 +293,10 @@ function assertPepper(option: string, secret: unknown): asserts secret is string
 
 /** A bare pepper needs an id that is the same in every process: half of a digest under the pepper itself. */
 function fingerprintOf(pepper: string): string {
-  const digest = sha256.authenticator(pepper)('keywarden pepper id');
-  return `p-${btoa(digest.slice(0, 9)).replaceAll('+', '-').replaceAll('/', '_')}`;
+  const digest = bytesOfDigest(sha256.authenticator(pepper)('keywarden pepper id'));
+  return `p-${btoa(String.fromCharCode(...digest.subarray(0, 9)))
+    .replaceAll('+', '-')
+    .replaceAll('/', '_')}`;
 }
 
 function assertWhole(

@@ -84,6 +84,8 @@ export interface StoredKey {
 export interface KeyRecord extends Omit<StoredKey, 'digest' | 'overlap' | 'sealed'> {
   /** At the moment this record was read. */
   readonly status: KeyStatus;
+  /** Whether it is stored in a form that can be shown again, while recovery is on. */
+  readonly recoverable: boolean;
 }
 
 /** Who did something, as audit events name it. */
@@ -146,6 +148,6 @@ export function statusOf(
 
 /** What everybody but stores may see of a stored key. */
 export function recordOf(key: StoredKey, now: number): KeyRecord {
-  const { digest: _digest, overlap: _overlap, sealed: _sealed, ...shown } = key;
-  return { ...shown, status: statusOf(key, now) };
+  const { digest: _digest, overlap: _overlap, sealed, ...shown } = key;
+  return { ...shown, status: statusOf(key, now), recoverable: sealed !== null };
 }

@@ -20,6 +20,7 @@ const FOREIGN: Presented = { kind: 'foreign' };
 const INVALID: Presented = { kind: 'invalid' };
 
 const BEARER = 'bearer';
+const BASIC = 'basic';
 
 /**
  * Looks through the raw headers (name, value, name, value …), because Node drops a repeated `Authorization` and joins others.
@@ -32,13 +33,30 @@ export function presentedKey(
   isOurs: (value: string) => boolean,
 ): Presented {
   let found: Presented = NONE;
-  for (const name of sources.headers) {
-    const values = valuesOf(rawHeaders, name);
-    const value = values.length > 1 ? INVALID : classifyHeader(name, values[0], sources, isOurs);
-    found = combined(found, value);
+  for (let place = 0; place + 1 < rawHeaders.length; place += 2) {
+    const name = nameAt(rawHeaders, place, sources.headers);
+    if (name === undefined) continue;
+    if (isRepeated(rawHeaders, place, name)) return INVALID;
+    const value = classifyHeader(name, rawHeaders[place + 1] ?? '', sources, isOurs);
+    found = found === NONE ? value : combined(found, value);
   }
   if (sources.query === undefined) return found;
   return combined(found, classifyQuery(target, sources.query, isOurs));
+}
+
+/** Which of the names the header at a place has. */
+function nameAt(rawHeaders: readonly string[], place: number, names: readonly string[]): string | undefined {
+  const header = rawHeaders[place] ?? '';
+  for (const name of names) if (isSpelt(name, header, header.length)) return name;
+  return undefined;
+}
+
+function isRepeated(rawHeaders: readonly string[], place: number, name: string): boolean {
+  for (let other = place + 2; other + 1 < rawHeaders.length; other += 2) {
+    const header = rawHeaders[other] ?? '';
+    if (isSpelt(name, header, header.length)) return true;
+  }
+  return false;
 }
 
 /** Two keys are one too many; ours outweighs what is foreign; anything outweighs nothing. */
@@ -52,17 +70,19 @@ function combined(a: Presented, b: Presented): Presented {
 
 function classifyHeader(
   name: string,
-  value: string | undefined,
+  value: string,
   sources: CredentialSources,
   isOurs: (value: string) => boolean,
 ): Presented {
-  if (value === undefined) return NONE;
-  if (name !== 'authorization') return classify(trimmed(value), isOurs);
+  if (name !== 'authorization') return classify(trimmed(value, 0), isOurs);
   const space = value.indexOf(' ');
-  const scheme = (space < 0 ? value : value.slice(0, space)).toLowerCase();
-  const credentials = space < 0 ? '' : trimmed(value.slice(space));
-  if (scheme === BEARER) return credentials === '' ? INVALID : classify(credentials, isOurs);
-  if (scheme === 'basic' && sources.basic) return classifyBasic(credentials, isOurs);
+  const schemeEnd = space < 0 ? value.length : space;
+  if (isSpelt(BEARER, value, schemeEnd)) {
+    const credentials = trimmed(value, schemeEnd);
+    return credentials === '' ? INVALID : classify(credentials, isOurs);
+  }
+  if (sources.basic && isSpelt(BASIC, value, schemeEnd))
+    return classifyBasic(trimmed(value, schemeEnd), isOurs);
   return NONE;
 }
 
@@ -70,7 +90,7 @@ function classifyHeader(
 function classify(value: string, isOurs: (value: string) => boolean): Presented {
   if (value === '') return NONE;
   if (value.includes(',')) {
-    const ours = value.split(',').some((part) => isOurs(trimmed(part).replace(/^bearer +/i, '')));
+    const ours = value.split(',').some((part) => isOurs(trimmed(part, 0).replace(/^bearer +/i, '')));
     return ours ? INVALID : FOREIGN;
   }
   return isOurs(value) ? { kind: 'key', key: value } : FOREIGN;
@@ -96,9 +116,12 @@ function classifyQuery(target: string, parameter: string, isOurs: (value: string
   return values.length > 1 ? INVALID : classify(values[0] ?? '', isOurs);
 }
 
-/** Without the white space that HTTP knows (RFC 9110 section 5.6.3): a no-break space, say, is part of the value. */
-function trimmed(value: string): string {
-  let start = 0;
+/**
+ * What begins at `from`, without the white space that HTTP knows around it (RFC 9110 section 5.6.3): a no-break space, say, is
+ * part of the value.
+ */
+function trimmed(value: string, from: number): string {
+  let start = from;
   let end = value.length;
   while (start < end && isBlank(value.charCodeAt(start))) start++;
   while (end > start && isBlank(value.charCodeAt(end - 1))) end--;
@@ -112,10 +135,20 @@ function isBlank(code: number): boolean {
 /** The values of a header, as often as it came. */
 export function valuesOf(rawHeaders: readonly string[], name: string): readonly string[] {
   const values: string[] = [];
-  for (let index = 0; index + 1 < rawHeaders.length; index += 2) {
-    const header = rawHeaders[index] ?? '';
-    if (header.length === name.length && header.toLowerCase() === name)
-      values.push(rawHeaders[index + 1] ?? '');
+  for (let place = 0; place + 1 < rawHeaders.length; place += 2) {
+    const header = rawHeaders[place] ?? '';
+    if (isSpelt(name, header, header.length)) values.push(rawHeaders[place + 1] ?? '');
   }
   return values;
+}
+
+/** Whether the first `length` characters of a text are a lower-case name in any spelling. Makes no text of its own to compare. */
+function isSpelt(name: string, text: string, length: number): boolean {
+  if (length !== name.length) return false;
+  for (let index = 0; index < length; index++) {
+    const code = text.charCodeAt(index);
+    const lower = code >= 0x41 && code <= 0x5a ? code + 0x20 : code;
+    if (lower !== name.charCodeAt(index)) return false;
+  }
+  return true;
 }

@@ -1,21 +1,30 @@
 /** What can be mounted in any framework. */
 
-/** A handler in the terms of the Fetch standard, told the caller's address where it is known. */
-export type FetchHandler = (
-  request: Request,
-  context?: { readonly ip?: string },
-) => Response | Promise<Response>;
+/** What a mount tells a handler besides the request, whose path is the one below the mount. */
+export interface FetchContext {
+  /** The caller's address, where it is known. */
+  readonly ip?: string;
+  /** The path as it was asked for, the mount's own part of it too, without the query. */
+  readonly path?: string;
+}
+
+/** A handler in the terms of the Fetch standard. */
+export type FetchHandler = (request: Request, context?: FetchContext) => Response | Promise<Response>;
 
 /** Methods that the Fetch standard refuses to make a request of (section 2.2.1). */
 const NOT_FETCHABLE: readonly string[] = ['CONNECT', 'TRACE', 'TRACK'];
 
-/** What the handler answers, or 501 (RFC 9110 section 15.6.2) where there can be no such request. */
+/**
+ * What the handler answers, or 501 (RFC 9110 section 15.6.2) where there can be no such request.
+ * @param context with path and query as they were asked for
+ */
 export async function fetchAnswer(
   handler: FetchHandler,
   method: string,
   requestOf: () => Request | Promise<Request>,
-  ip: string | undefined,
+  { ip, target }: { readonly ip: string | undefined; readonly target: string },
 ): Promise<Response> {
   if (NOT_FETCHABLE.includes(method)) return new Response(null, { status: 501 });
-  return handler(await requestOf(), ip === undefined ? {} : { ip });
+  const [path = ''] = target.split('?', 1);
+  return handler(await requestOf(), { path, ...(ip !== undefined && { ip }) });
 }

@@ -9,6 +9,7 @@ import type { AdapterOptions, GuardOptions } from './guard-options.js';
 import { assertGuardOptions, credentialSourcesOf } from './guard-options.js';
 import type { GuardCode, HttpRefusal } from './refusal.js';
 import { refusalOf } from './refusal.js';
+import type { MemoryPlace } from './request-memory.js';
 import { memoryOf } from './request-memory.js';
 import type { Route } from './route-context.js';
 import { RouteContext } from './route-context.js';
@@ -17,7 +18,7 @@ import { RouteContext } from './route-context.js';
 export interface RequestPort<Request extends object> {
   /** Name, value, name, value …, as they came. */
   rawHeaders(request: Request): readonly string[];
-  /** Path and query. */
+  /** Path and query; asked only where keys are looked for there. */
   target(request: Request): string;
   /** The caller's address as the framework's own proxy settings see it; asked only for keys that are restricted to some. */
   ip(request: Request): string | undefined;
@@ -26,6 +27,8 @@ export interface RequestPort<Request extends object> {
    * is none such. Absent: the framework believes nobody.
    */
   believesEveryone?(request: Request): string | undefined;
+  /** Where to remember what a request has shown. Default: on the request. */
+  readonly memory?: MemoryPlace;
   /** Puts the key where the framework's users look for it. */
   remember(request: Request, apiKey: VerifiedKey): void;
 }
@@ -79,7 +82,7 @@ export function createGuards<Scope extends string, Request extends object>(
   const addressOf = options.clientIp ?? ((request: Request) => port.ip(request));
   const judgedAddressOf = options.clientIp ?? watchedAddress(warden, port);
   const isOurs = (value: string): boolean => warden.isOurs(value);
-  const memory = memoryOf(warden);
+  const memory = memoryOf(warden, port.memory ?? 'on the request');
 
   const refuse = (
     request: Request,
@@ -108,7 +111,8 @@ export function createGuards<Scope extends string, Request extends object>(
         const refusal = VerifiedKey.routeRefusal(known.apiKey, context);
         return refusal && refuse(request, refusal.code, refusal);
       }
-      const presented = presentedKey(port.rawHeaders(request), port.target(request), sources, isOurs);
+      const target = sources.query === undefined ? '' : port.target(request);
+      const presented = presentedKey(port.rawHeaders(request), target, sources, isOurs);
       if (presented.kind === 'invalid') return refuse(request, 'API_KEY_REQUEST_INVALID');
       if (presented.kind !== 'key') {
         if (route.optional === true) return undefined;

@@ -1,7 +1,7 @@
 /** What is stored of a key: SHA-256, or under a pepper HMAC-SHA-256, of the whole key. */
 import type { KeyDigest } from '../record.js';
 import type { BinaryDigest, Sha256 } from './sha256.js';
-import { DIGEST_LENGTH, sha256 } from './sha256.js';
+import { bytesOfDigest, DIGEST_LENGTH, digestOfBytes, sha256 } from './sha256.js';
 
 /** The pepper id of a digest that was made without one. */
 export const UNPEPPERED = 'sha256';
@@ -59,36 +59,33 @@ export class Digester {
 }
 
 /**
- * Compares two digests in a time that depends on their length alone. What is not 32 characters long is no digest and equals
+ * Compares two digests in a time that depends on their length alone. What is not 16 characters long is no digest and equals
  * nothing, itself included. Written here because Node's `timingSafeEqual` wants buffers, which cost more than the comparison.
  */
 export function sameDigest(a: BinaryDigest, b: BinaryDigest): boolean {
-  let difference = (a.length ^ DIGEST_LENGTH) | (b.length ^ DIGEST_LENGTH);
-  for (let index = 0; index < a.length; index++) difference |= a.charCodeAt(index) ^ b.charCodeAt(index);
+  if (a.length !== DIGEST_LENGTH || b.length !== DIGEST_LENGTH) return false;
+  let difference = 0;
+  for (let index = 0; index < DIGEST_LENGTH; index++) difference |= a.charCodeAt(index) ^ b.charCodeAt(index);
   return difference === 0;
 }
 
-/** From bytes-as-characters to the hexadecimal that stores keep. */
+/** From a digest to the hexadecimal that stores keep. */
 export function hexOf(digest: BinaryDigest): string {
   let hex = '';
-  for (let index = 0; index < digest.length; index++) {
-    hex += digest.charCodeAt(index).toString(16).padStart(2, '0');
-  }
+  for (const byte of bytesOfDigest(digest)) hex += byte.toString(16).padStart(2, '0');
   return hex;
 }
 
 const STORED_DIGEST = /^[0-9a-f]{64}$/;
 
 /**
- * From the hexadecimal that stores keep to bytes-as-characters.
+ * From the hexadecimal that stores keep to a digest.
  * @throws {RangeError} for what is not 64 lower-case hexadecimal characters: half a digest must not be guessed at.
  */
 export function binaryOfHex(hex: string): BinaryDigest {
   if (!STORED_DIGEST.test(hex)) throw new RangeError('A stored digest cannot be read.');
-  const bytes: number[] = [];
-  for (let index = 0; index < hex.length; index += 2) {
-    bytes.push(Number.parseInt(hex.slice(index, index + 2), 16));
-  }
-  // In one go: text put together piece by piece is slower to compare.
-  return String.fromCharCode(...bytes);
+  const bytes = new Uint8Array(hex.length / 2);
+  for (let index = 0; index < bytes.length; index++)
+    bytes[index] = Number.parseInt(hex.slice(2 * index, 2 * index + 2), 16);
+  return digestOfBytes(bytes);
 }

@@ -2,7 +2,7 @@
  * Whether what a store answers can be what it says it is. A date that cannot be read must not mean "never expires", so a
  * record with one column that is not in shape is no record at all.
  */
-import { AddressRanges } from '../policy/network.js';
+import { isAddressRange } from '../policy/network.js';
 import { type AuditEvent, KEY_TYPES, type StoredKey } from '../record.js';
 
 type Readable = (value: unknown) => boolean;
@@ -101,11 +101,5 @@ function unreadableIn(columns: Table, row: unknown): string | undefined {
 }
 
 function isAddressList(value: unknown): boolean {
-  if (!Array.isArray(value) || !value.every(isText)) return false;
-  try {
-    new AddressRanges(value);
-    return true;
-  } catch {
-    return false;
-  }
+  return Array.isArray(value) && value.every((entry) => isText(entry) && isAddressRange(entry));
 }

@@ -3,13 +3,13 @@
  * were not. A change made through this warden is gone before the change is acknowledged; one made elsewhere arrives by
  * the store's `watch`, and at the latest when the entry's time is over.
  */
-import { LRUCache } from 'lru-cache';
+import { handleOf } from '../key/format.js';
 import type { Awaitable } from '../record.js';
 import type { CompiledKey } from './compiled-key.js';
 
 /** How much is kept and how long. */
 export interface CacheLimits {
-  /** Keys; the least recently used go first. */
+  /** Keys; those that were not used lately go first. */
   readonly max: number;
   /** Milliseconds from the start of the store's read. */
   readonly ttl: number;
@@ -21,14 +21,8 @@ export type ReadKey = (prefix: string) => Awaitable<CompiledKey | undefined>;
 /** How long after a re-read a mismatching secret causes no other, in ms. */
 const REREAD_PAUSE = 1_000;
 
-interface Entry {
-  readonly key: CompiledKey;
-  /** The moment the store's read began. */
-  readonly readAt: number;
-  readonly staleAt: number;
-  /** When a mismatching secret last made the store be asked again. */
-  rereadAt: number;
-}
+/** How many keys that were used lately are passed over in search of one that was not: what bounds the time it takes. */
+const MAX_CHANCES = 100;
 
 interface Flight {
   readonly answer: Promise<CompiledKey | undefined>;
@@ -36,23 +30,36 @@ interface Flight {
 
 /** A cache of compiled keys with one read at a time for each prefix. */
 export class KeyCache {
-  readonly #entries: LRUCache<string, Entry>;
+  /** By handle, which is quicker to find than the prefix. Of two keys with one handle, under two brands, the one read last. */
+  readonly #entries = new Map<string, CompiledKey>();
   readonly #flights = new Map<string, Flight>();
+  /**
+   * Goes round the entries; where one is thrown out it stands behind it. There is none until room is wanted, and it goes on with every
+   * entry that is deleted: a hand that stands still keeps alive all that the Map held since (V8 links a table to the next).
+   */
+  #hand: Iterator<CompiledKey> | undefined = undefined;
+  readonly #max: number;
   readonly #ttl: number;
   readonly #read: ReadKey;
   readonly #now: () => number;
 
   constructor(limits: CacheLimits, read: ReadKey, now: () => number) {
-    this.#entries = new LRUCache({ max: limits.max });
+    this.#max = limits.max;
     this.#ttl = limits.ttl;
     this.#read = read;
     this.#now = now;
   }
 
-  /** The key with a prefix, if it was read lately enough. A clock that was set back makes an entry stale, too. */
-  get(prefix: string, now: number): CompiledKey | undefined {
-    const entry = this.#entries.get(prefix);
-    return entry !== undefined && now < entry.staleAt && now >= entry.readAt ? entry.key : undefined;
+  /** The key with a handle, of whatever age and brand: whoever takes it asks whether it {@link isFresh}, and compares digests. */
+  get(handle: string): CompiledKey | undefined {
+    return this.#entries.get(handle);
+  }
+
+  /** Whether a key was read lately enough to be gone by. A clock that was set back makes it stale, too. Counts as a use of it. */
+  isFresh(key: CompiledKey, now: number): boolean {
+    key.usedLately = true;
+    const age = now - key.readAt;
+    return age >= 0 && age < key.keptFor;
   }
 
   /**
@@ -60,10 +67,11 @@ export class KeyCache {
    * under way. Marks that it was.
    */
   mayReread(prefix: string, now: number): boolean {
-    const entry = this.#entries.peek(prefix);
-    if (entry === undefined || this.#flights.has(prefix)) return true;
-    if (now - entry.rereadAt < REREAD_PAUSE && now >= entry.rereadAt) return false;
-    entry.rereadAt = now;
+    const key = this.#held(prefix);
+    if (key === undefined || this.#flights.has(prefix)) return true;
+    const { rereadAt } = key;
+    if (rereadAt !== undefined && now - rereadAt < REREAD_PAUSE && now >= rereadAt) return false;
+    key.rereadAt = now;
     return true;
   }
 
@@ -88,13 +96,14 @@ export class KeyCache {
 
   /** Forgets a key; a read of it that is under way is answered but not kept, and nobody joins it any more. */
   invalidate(prefix: string): void {
-    this.#entries.delete(prefix);
+    this.#drop(prefix);
     this.#flights.delete(prefix);
   }
 
   /** Forgets everything. */
   clear(): void {
     this.#entries.clear();
+    this.#hand = undefined;
     this.#flights.clear();
   }
 
@@ -109,15 +118,48 @@ export class KeyCache {
   }
 
   #keep(prefix: string, key: CompiledKey | undefined, readAt: number): void {
+    const held = this.#held(prefix);
     if (key === undefined) {
-      this.#entries.delete(prefix);
+      if (held !== undefined) this.#drop(prefix);
       return;
     }
     const { expiresAt } = key;
-    const ttlOver = readAt + this.#ttl;
-    const staleAt = expiresAt !== null && expiresAt > readAt ? Math.min(ttlOver, expiresAt) : ttlOver;
-    const rereadAt = this.#entries.peek(prefix)?.rereadAt ?? Number.NEGATIVE_INFINITY;
-    // The record's own prefix, not the presented one: that is a slice which would keep the whole key in memory.
-    this.#entries.set(key.prefix, { key, readAt, staleAt, rereadAt });
+    key.readAt = readAt;
+    key.keptFor =
+      expiresAt !== null && expiresAt > readAt ? Math.min(this.#ttl, expiresAt - readAt) : this.#ttl;
+    key.rereadAt = held?.rereadAt;
+    // Of the record's own prefix: a part of the presented key could keep the whole of it in memory.
+    const handle = handleOf(key.prefix);
+    if (this.#entries.size >= this.#max && !this.#entries.has(handle)) this.#makeRoom();
+    this.#entries.set(handle, key);
+  }
+
+  #held(prefix: string): CompiledKey | undefined {
+    const key = this.#entries.get(handleOf(prefix));
+    return key?.prefix === prefix ? key : undefined;
+  }
+
+  #drop(prefix: string): void {
+    if (this.#entries.delete(handleOf(prefix)) && this.#hand?.next().done === true) this.#hand = undefined;
+  }
+
+  /**
+   * Throws out one key that was not used since the hand last came by – "clock", also known as "second chance". A list in the
+   * order of use would be put in order by every hit, which costs more than the look-up.
+   */
+  #makeRoom(): void {
+    for (let chances = MAX_CHANCES; ; chances--) {
+      // At its end it begins anew: keys that came meanwhile stand behind all others.
+      this.#hand ??= this.#entries.values();
+      const { value: key, done } = this.#hand.next();
+      if (done === true) {
+        this.#hand = undefined;
+      } else if (key.usedLately && chances > 0) {
+        key.usedLately = false;
+      } else {
+        this.#entries.delete(handleOf(key.prefix));
+        return;
+      }
+    }
   }
 }

@@ -5,11 +5,12 @@ import { binaryOfHex, sameDigest } from '../key/digest.js';
 import type { BinaryDigest } from '../key/sha256.js';
 import type { Logger } from '../logger.js';
 import type { CheckedKey } from '../policy/checks.js';
-import { AddressRanges } from '../policy/network.js';
+import type { AddressRanges } from '../policy/network.js';
 import type { ScopeCatalogue } from '../policy/scopes.js';
 import type { RateLimit, StoredKey } from '../record.js';
 import type { Admission } from './outcome.js';
 import type { RateLimits } from './rate-limit.js';
+import type { SharedParts } from './shared-parts.js';
 import { VerifiedKey } from './verified-key.js';
 
 /** How a presented key compares with a compiled one. */
@@ -46,10 +47,21 @@ export class CompiledKey implements CheckedKey {
   readonly limit: RateLimit | null;
   /** Whether the digest was made under another pepper than the current one. */
   readonly outdated: boolean;
-  /** Uses since they were last collected, and the last of them (epoch ms); zero where nothing counts them. */
+  /** The cache's: when the store's read began, and how long after that the key may be used, in ms. */
+  readAt = Number.NEGATIVE_INFINITY;
+  keptFor = 0;
+  /** The cache's: when a mismatching secret last made the store be asked again. */
+  rereadAt: number | undefined = undefined;
+  /** The cache's: whether it was asked for since that was last looked at. */
+  usedLately = false;
+  /** The verifier's: whether what was last presented for this key was no well-formed key. */
+  misspelt = false;
+  /** Uses since they were last collected, and the last of them (epoch ms). */
   useCount = 0;
-  lastUsedAt = 0;
-  readonly #digest: CompiledDigest | null;
+  lastUsedAt = Number.NEGATIVE_INFINITY;
+  /** `null`: it was made without a pepper, and that is no longer accepted. */
+  readonly #make: ((presented: string) => BinaryDigest) | null;
+  readonly #digest: BinaryDigest;
   readonly #overlap: (CompiledDigest & { readonly until: number }) | null;
 
   /** @throws {KeywardenError} `API_KEY_STORE_UNAVAILABLE` where the record names a pepper that nobody here has. */
@@ -57,34 +69,43 @@ export class CompiledKey implements CheckedKey {
     key: StoredKey,
     userId: string | null,
     { digester, catalogue, logger, limits }: CompileSettings,
+    parts: SharedParts,
   ) {
     this.revokedAt = key.revokedAt;
     this.enabled = key.enabled;
     this.expiresAt = key.expiresAt;
-    this.ranges = key.allowIps.length === 0 ? null : new AddressRanges(key.allowIps);
+    this.ranges = key.allowIps.length === 0 ? null : parts.rangesOf(key.allowIps);
     this.grant = catalogue.grantOf(key.scopes);
-    this.subaccounts = key.subaccounts === null ? null : new Set(key.subaccounts);
+    this.subaccounts = key.subaccounts === null ? null : parts.setOf(key.subaccounts);
     this.id = key.id;
-    this.accountId = key.accountId;
+    this.accountId = parts.textOf(key.accountId);
     this.prefix = key.prefix;
     this.version = key.version;
     this.limit = limits.limitOf(key);
     this.outdated = key.digest.pepperId !== digester.current;
-    this.#digest = compileDigest(key.digest, key.id, digester, logger);
+    const digest = compileDigest(key.digest, key.id, digester, logger);
+    this.#make = digest?.make ?? null;
+    this.#digest = digest?.value ?? '';
     const overlap = key.overlap === null ? null : compileDigest(key.overlap, key.id, digester, logger);
     this.#overlap =
       overlap === null || key.overlap === null ? null : { ...overlap, until: key.overlap.until };
-    const scopes = key.scopes.filter((scope) => catalogue.has(scope));
     this.admission = Object.freeze({
       ok: true,
-      apiKey: new VerifiedKey({ key, checked: this, scopes, userId }),
+      apiKey: new VerifiedKey({
+        key,
+        checked: this,
+        accountId: this.accountId,
+        scopes: parts.listOf(key.scopes.filter((scope) => catalogue.has(scope))),
+        subaccounts: key.subaccounts === null ? null : parts.listOf(key.subaccounts),
+        userId,
+      }),
     });
   }
 
   /** Which of the key's digests a presented key has, if any. */
   match(presented: string, now: number): Match {
-    if (this.#digest !== null && sameDigest(this.#digest.make(presented), this.#digest.value))
-      return 'current';
+    const make = this.#make;
+    if (make !== null && sameDigest(make(presented), this.#digest)) return 'current';
     const overlap = this.#overlap;
     if (overlap === null || !sameDigest(overlap.make(presented), overlap.value)) return 'none';
     return now < overlap.until ? 'overlap' : 'none';

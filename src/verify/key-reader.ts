@@ -4,6 +4,7 @@ import type { AnyStore } from '../store/store.js';
 import type { ReadKey } from './cache.js';
 import type { CompileSettings } from './compiled-key.js';
 import { CompiledKey } from './compiled-key.js';
+import { SharedParts } from './shared-parts.js';
 
 /** Who a shared key without a user acts for; absent: nobody. */
 export type DefaultUser = (accountId: string) => Awaitable<{ readonly id: string } | undefined>;
@@ -14,15 +15,16 @@ export function keyReader(
   settings: CompileSettings,
   defaultUser: DefaultUser | undefined,
 ): ReadKey {
+  const parts = new SharedParts();
   const compile = (key: StoredKey | undefined): Awaitable<CompiledKey | undefined> => {
     if (key === undefined) return undefined;
     if (defaultUser === undefined || key.type !== 'shared' || key.behalfOf !== null) {
-      return new CompiledKey(key, key.behalfOf, settings);
+      return new CompiledKey(key, key.behalfOf, settings, parts);
     }
     const user = defaultUser(key.accountId);
     return user instanceof Promise
-      ? user.then((found) => new CompiledKey(key, found?.id ?? null, settings))
-      : new CompiledKey(key, user?.id ?? null, settings);
+      ? user.then((found) => new CompiledKey(key, found?.id ?? null, settings, parts))
+      : new CompiledKey(key, user?.id ?? null, settings, parts);
   };
   return (prefix) => {
     const found = store.findByPrefix(prefix);

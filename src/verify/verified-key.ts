@@ -1,6 +1,6 @@
 /** What a host learns of a key that was let in. */
 import type { CheckContext, CheckedKey } from '../policy/checks.js';
-import { firstRefusal } from '../policy/checks.js';
+import { firstRouteRefusal } from '../policy/checks.js';
 import type { JsonObject, KeyType, StoredKey } from '../record.js';
 import type { Refusal } from './refusal.js';
 import { refusal } from './refusal.js';
@@ -9,7 +9,10 @@ import { refusal } from './refusal.js';
 interface VerifiedFields {
   readonly key: StoredKey;
   readonly checked: CheckedKey;
+  readonly accountId: string;
+  /** Frozen, as are the sub-accounts. */
   readonly scopes: readonly string[];
+  readonly subaccounts: readonly string[] | null;
   readonly userId: string | null;
 }
 
@@ -31,15 +34,15 @@ export class VerifiedKey<Scope extends string = string> {
   readonly metadata: JsonObject;
   readonly #checked: CheckedKey;
 
-  constructor({ key, checked, scopes, userId }: VerifiedFields) {
+  constructor({ key, checked, accountId, scopes, subaccounts, userId }: VerifiedFields) {
     this.id = key.id;
-    this.accountId = key.accountId;
+    this.accountId = accountId;
     this.name = key.name;
     this.alias = key.alias;
     this.type = key.type;
     // Filtered by the catalogue that `Scope` was inferred from.
-    this.scopes = Object.freeze([...scopes]) as readonly Scope[];
-    this.subaccounts = key.subaccounts === null ? null : Object.freeze([...key.subaccounts]);
+    this.scopes = scopes as readonly Scope[];
+    this.subaccounts = subaccounts;
     this.user = userId === null ? null : Object.freeze({ id: userId });
     this.expiresAt = key.expiresAt;
     this.metadata = frozenCopy(key.metadata);
@@ -54,14 +57,15 @@ export class VerifiedKey<Scope extends string = string> {
 
   /** The checks of a further route of the same request (steps 5 to 7). `undefined`: it may. */
   static routeRefusal(apiKey: VerifiedKey, context: CheckContext): Refusal | undefined {
-    // The route's checks ask no clock: the key's own state was checked a moment ago.
-    const code = firstRefusal(apiKey.#checked, context, 0, 'route');
+    const code = firstRouteRefusal(apiKey.#checked, context);
     return code === undefined ? undefined : refusal(code, apiKey.id, context);
   }
 }
 
+const NO_METADATA: JsonObject = Object.freeze({});
+
 function frozenCopy(metadata: JsonObject): JsonObject {
-  return deepFreeze(structuredClone(metadata));
+  return Object.keys(metadata).length === 0 ? NO_METADATA : deepFreeze(structuredClone(metadata));
 }
 
 function deepFreeze<T>(value: T): T {

@@ -2,6 +2,7 @@
 import type { Digester } from '../key/digest.js';
 import { sameDigest } from '../key/digest.js';
 import type { KeyFormat } from '../key/format.js';
+import { DIGEST_LENGTH } from '../key/sha256.js';
 import { firstRefusal } from '../policy/checks.js';
 import type { ScopeCatalogue } from '../policy/scopes.js';
 import type { Awaitable, RateLimit } from '../record.js';
@@ -32,8 +33,8 @@ export interface VerifierParts {
 /** The answer to whatever is no key, or not with this secret: the same object for all, so that nothing can be told apart. */
 const INVALID: Refusal = Object.freeze({ ok: false, code: 'API_KEY_INVALID' });
 
-/** What a presented key is compared with where there is no record: no digest has characters above 255. */
-const DUMMY_DIGEST = '\u0100'.repeat(32);
+/** What a presented key is compared with where there is no record; that comparison's answer is not looked at. */
+const DUMMY_DIGEST = '\u0100'.repeat(DIGEST_LENGTH);
 
 /** Verifies keys. */
 export class Verifier {
@@ -49,25 +50,37 @@ export class Verifier {
    * @throws {TypeError} for arguments of the wrong kind and for scopes that the catalogue does not have.
    */
   verify(presented: string, context: VerifyContext): Awaitable<Outcome> {
-    const { format, cache } = this.#parts;
     if (typeof presented !== 'string') throw new TypeError('verify: the presented key must be a string.');
-    const prefix = format.prefixOf(presented);
-    if (prefix !== undefined && cache !== undefined && context.fresh !== true) {
+    const { format, cache } = this.#parts;
+    const handle = format.handleIn(presented);
+    const key = handle === undefined || context.fresh === true ? undefined : cache?.get(handle);
+    if (key !== undefined && cache !== undefined) {
+      // Who presents a key with a slip in it will do so again: then its form is looked at before it is digested.
+      if (key.misspelt && !format.isWellFormed(presented)) return this.#invalid(context);
       const now = this.#parts.now();
-      const key = cache.get(prefix, now);
-      if (key !== undefined) {
+      if (cache.isFresh(key, now)) {
         const outcome = this.#judge(key, presented, context, now);
-        if (outcome instanceof Promise || outcome.ok) return outcome;
+        if (outcome === key.admission || outcome instanceof Promise) {
+          key.misspelt = false;
+          return outcome;
+        }
         this.assertContext(context);
         if (outcome !== INVALID) return outcome;
         // The secret may be newer than what is cached. Only a key that could be real is worth asking the store again.
-        if (!format.isWellFormed(presented) || !cache.mayReread(prefix, now)) return INVALID;
-        return this.#ask(prefix, presented, context);
+        key.misspelt = !format.isWellFormed(presented);
+        if (key.misspelt) return INVALID;
+        if (presented.startsWith(key.prefix) && !cache.mayReread(key.prefix, now)) return INVALID;
       }
     }
+    const prefix = format.isWellFormed(presented) ? format.prefixOf(presented) : undefined;
+    if (prefix === undefined) return this.#invalid(context);
     this.assertContext(context);
-    if (prefix === undefined || !format.isWellFormed(presented)) return INVALID;
     return this.#ask(prefix, presented, context);
+  }
+
+  #invalid(context: VerifyContext): Refusal {
+    this.assertContext(context);
+    return INVALID;
   }
 
   #ask(prefix: string, presented: string, context: VerifyContext): Awaitable<Outcome> {

@@ -7,7 +7,7 @@ import { scaled } from '../scale.js';
 
 const KEY = 'acme_H8TKlrmZ0q5xQeSPo1tYcF3vbWnXg7hJd92sKuLaRfDkMjpV0x';
 const bytes32 = fc.uint8Array({ minLength: 32, maxLength: 32 });
-const binary = (bytes: Uint8Array): string => Buffer.from(bytes).toString('latin1');
+const binary = (bytes: Uint8Array): string => Buffer.from(bytes).toString('utf16le');
 
 const none: Peppers = { current: UNPEPPERED, secrets: new Map(), acceptUnpeppered: true };
 const rotated: Peppers = {
@@ -93,17 +93,17 @@ describe('sameDigest', () => {
 
   it('takes nothing of another length for a digest, not even twice the same', () => {
     const digest = binary(randomBytes(32));
-    for (const other of ['', digest.slice(1), digest.slice(0, 31), `${digest}\0`, digest + digest]) {
+    for (const other of ['', digest.slice(1), digest.slice(0, 15), `${digest}\0`, digest + digest]) {
       expect(sameDigest(digest, other)).toBe(false);
       expect(sameDigest(other, digest)).toBe(false);
       expect(sameDigest(other, other)).toBe(false);
     }
   });
 
-  it('takes no character above 255 for the byte that it ends in', () => {
-    const digest = 'A'.repeat(32);
-    expect(sameDigest(digest, `${'A'.repeat(31)}\u0141`)).toBe(false);
-    expect(sameDigest(digest, '\u0141'.repeat(32))).toBe(false);
+  it('takes no character for the byte that it ends in', () => {
+    const digest = 'A'.repeat(16);
+    expect(sameDigest(digest, `${'A'.repeat(15)}\u0141`)).toBe(false);
+    expect(sameDigest(digest, '\u0141'.repeat(16))).toBe(false);
   });
 });
 

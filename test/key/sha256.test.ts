@@ -20,7 +20,7 @@ const implementations: readonly (readonly [string, Sha256])[] = [
   ),
 ];
 
-const hex = (digest: string): string => Buffer.from(digest, 'latin1').toString('hex');
+const hex = (digest: string): string => Buffer.from(digest, 'utf16le').toString('hex');
 /** Any UTF-16 code unit, halves of pairs included. */
 const codeUnit = fc.nat({ max: 0xffff }).map((code) => String.fromCharCode(code));
 
@@ -199,7 +199,7 @@ describe.each(implementations)('%s: authenticator', (_name, implementation) => {
 
   it('has a digest for every length up to 192 and none beyond', () => {
     const authenticate = implementation.authenticator('a secret');
-    for (let length = 0; length <= 192; length++) expect(authenticate('k'.repeat(length))).toHaveLength(32);
+    for (let length = 0; length <= 192; length++) expect(authenticate('k'.repeat(length))).toHaveLength(16);
     for (const length of [193, 194, 1_000, 100_000]) expect(authenticate('k'.repeat(length))).toBe('');
   });
 

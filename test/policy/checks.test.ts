@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { ERRORS } from '../../src/errors.js';
 import type { Check, CheckContext, CheckedKey } from '../../src/policy/checks.js';
-import { CHECKS, firstRefusal } from '../../src/policy/checks.js';
+import { CHECKS, firstRefusal, firstRouteRefusal } from '../../src/policy/checks.js';
 import { AddressRanges } from '../../src/policy/network.js';
 
 const NOW = 1_700_000_000_000;
@@ -88,14 +88,14 @@ describe('the checks', () => {
     const context: CheckContext = Object.assign({}, ...FAILURES.map((failure) => failure.context ?? {}));
     expect(verdicts(key, context)).toEqual(FAILURES.map(({ name }) => name));
     expect(firstRefusal(key, context, NOW)).toBe('API_KEY_REVOKED');
-    expect(firstRefusal(key, context, NOW, 'route')).toBe('API_KEY_IP_RESTRICTED');
+    expect(firstRouteRefusal(key, context)).toBe('API_KEY_IP_RESTRICTED');
   });
 
   it('of a further route do not ask for the state again, but for everything about the route', () => {
     for (const [index, { key, context }] of FAILURES.entries()) {
       const check = checks[index];
       const expected = check?.of === 'route' ? check.code : undefined;
-      expect(firstRefusal(keyWith(key ?? {}), context ?? {}, NOW, 'route')).toBe(expected);
+      expect(firstRouteRefusal(keyWith(key ?? {}), context ?? {})).toBe(expected);
     }
   });
 
