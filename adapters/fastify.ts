@@ -1,5 +1,5 @@
 /** Keywarden in Fastify 5. Translates, and decides nothing. */
-import type { FastifyPluginAsync, FastifyRequest } from 'fastify';
+import type { FastifyPluginAsync, FastifyRequest, HookHandlerDoneFunction } from 'fastify';
 import fastifyPlugin from 'fastify-plugin';
 import { belowMount } from '../src/http/below-mount.js';
 import type { FetchHandler } from '../src/http/fetch-handler.js';
@@ -71,14 +71,11 @@ export function fastifyAuth<Scope extends string>(
   const hook =
     (guard: Guard<FastifyAuthRequest>, refusals = options.refusals): FastifyGuard =>
     (request, reply, done) => {
-      const act = (refusal: HttpRefusal | undefined): void => {
-        if (refusal === undefined) done();
-        else if (refusals === 'throw') done(new RefusalError(refusal));
-        else respond(reply, refusal);
-      };
       const verdict = guard(request);
-      if (verdict instanceof Promise) verdict.then(act, done);
-      else act(verdict);
+      if (verdict === undefined) done();
+      else if (verdict instanceof Promise)
+        verdict.then((refusal) => act(refusal, refusals, reply, done), done);
+      else act(verdict, refusals, reply, done);
     };
 
   const ofConfig = new WeakMap<object, FastifyGuard>();
@@ -116,14 +113,25 @@ export function fastifyAuth<Scope extends string>(
       app.removeAllContentTypeParsers();
       app.addContentTypeParser('*', (_request, payload, parsed) => parsed(null, payload));
       const answer = async (request: FastifyRequest): Promise<Response> => {
-        const { raw, protocol, body } = request;
-        const url = belowMount(request.url, app.prefix);
-        return nodeAnswer(handler, raw, { url, protocol, body, ip: guards.addressOf(request) });
+        const { raw, protocol, body, url: target } = request;
+        const url = belowMount(target, app.prefix);
+        return nodeAnswer(handler, raw, { url, target, protocol, body, ip: guards.addressOf(request) });
       };
       app.all('/', answer);
       app.all('/*', answer);
     },
   };
+}
+
+function act(
+  refusal: HttpRefusal | undefined,
+  refusals: 'respond' | 'throw' | undefined,
+  reply: FastifyAuthReply,
+  done: HookHandlerDoneFunction,
+): void {
+  if (refusal === undefined) done();
+  else if (refusals === 'throw') done(new RefusalError(refusal));
+  else respond(reply, refusal);
 }
 
 function respond(reply: FastifyAuthReply, { status, headers, problem }: HttpRefusal): void {

@@ -1,5 +1,5 @@
 /** Keywarden in Hono 4, on any runtime. Translates, and decides nothing. */
-import type { Context, MiddlewareHandler } from 'hono';
+import type { Context, MiddlewareHandler, Next } from 'hono';
 import { routePath } from 'hono/route';
 import { belowMount } from '../src/http/below-mount.js';
 import type { FetchHandler } from '../src/http/fetch-handler.js';
@@ -7,9 +7,11 @@ import { fetchAnswer } from '../src/http/fetch-handler.js';
 import type { Guard, Guards } from '../src/http/guard.js';
 import { createGuards, inForm } from '../src/http/guard.js';
 import type { AdapterOptions } from '../src/http/guard-options.js';
+import type { HttpRefusal } from '../src/http/refusal.js';
 import { PROBLEM_MEDIA_TYPE, RefusalError } from '../src/http/refusal.js';
 import type { Keywarden } from '../src/keywarden.js';
 import type { VerifiedKey } from '../src/verify/verified-key.js';
+import { cutShort } from './hono/cut-short.js';
 
 export type { FetchHandler } from '../src/http/fetch-handler.js';
 export type { AdapterOptions, GuardOptions } from '../src/http/guard-options.js';
@@ -49,21 +51,34 @@ export function honoAuth<Scope extends string>(
   );
   const throws = options.refusals === 'throw';
 
+  const act = async (refusal: HttpRefusal | undefined, context: Context, next: Next) => {
+    if (refusal === undefined) return next();
+    if (throws) throw new HonoRefusalError(refusal);
+    const headers = { 'Content-Type': PROBLEM_MEDIA_TYPE, ...refusal.headers };
+    return context.body(JSON.stringify(refusal.problem), refusal.status, headers);
+  };
+
+  // Not `async` itself: for a key that is let in at once, waiting for it would cost more than most of its checks.
   const middleware =
     (guard: Guard<Context>): MiddlewareHandler =>
-    async (context, next) => {
+    (context, next) => {
       const verdict = guard(context);
-      const refusal = verdict instanceof Promise ? await verdict : verdict;
-      if (refusal === undefined) return next();
-      if (throws) throw new HonoRefusalError(refusal);
-      const headers = { 'Content-Type': PROBLEM_MEDIA_TYPE, ...refusal.headers };
-      return context.body(JSON.stringify(refusal.problem), refusal.status, headers);
+      if (verdict === undefined) return next();
+      if (verdict instanceof Promise) return verdict.then((refusal) => act(refusal, context, next));
+      return act(verdict, context, next);
     };
 
   return {
     ...inForm(guards, middleware),
-    mount: (handler) => async (context) =>
-      fetchAnswer(handler, context.req.method, () => requestBelow(context), guards.addressOf(context)),
+    mount: (handler) => async (context) => {
+      const { pathname: target } = new URL(context.req.raw.url);
+      const ip = guards.addressOf(context);
+      const answer = await fetchAnswer(handler, context.req.method, () => requestBelow(context), {
+        ip,
+        target,
+      });
+      return cutShort(answer, context);
+    },
   };
 }
 

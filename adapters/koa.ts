@@ -8,6 +8,7 @@ import type { AdapterOptions } from '../src/http/guard-options.js';
 import type { HttpRefusal } from '../src/http/refusal.js';
 import { PROBLEM_MEDIA_TYPE, RefusalError } from '../src/http/refusal.js';
 import type { Keywarden } from '../src/keywarden.js';
+import type { VerifiedKey } from '../src/verify/verified-key.js';
 import { nodeAnswer } from './node-fetch-bridge.js';
 
 export type { FetchHandler } from '../src/http/fetch-handler.js';
@@ -23,6 +24,8 @@ export interface KoaContext {
   /** As `app.proxy` and `app.maxIpsCount` see it; empty where it is unknown. */
   readonly ip: string;
   readonly protocol: string;
+  /** Path and query as they were asked for. */
+  readonly originalUrl: string;
   /** Of whatever type the host has given it: the key that a guard let in is put there as `apiKey`. */
   readonly state: object;
   status: number;
@@ -31,7 +34,7 @@ export interface KoaContext {
 }
 
 /** A Koa middleware. */
-export type KoaMiddleware = (context: KoaContext, next: () => Promise<unknown>) => Promise<void>;
+export type KoaMiddleware = (context: KoaContext, next: () => Promise<unknown>) => Promise<unknown>;
 
 /** Guards for Koa. */
 export interface KoaAuth<Scope extends string> extends Guards<Scope, KoaContext, KoaMiddleware> {
@@ -56,29 +59,36 @@ export function koaAuth<Scope extends string>(
       believesEveryone: ({ app }) =>
         app.proxy && app.maxIpsCount === 0 ? 'app.proxy = true without app.maxIpsCount' : undefined,
       remember: (context, apiKey) => {
-        Object.assign(context.state, { apiKey });
+        const state: { apiKey?: VerifiedKey } = context.state;
+        state.apiKey = apiKey;
       },
     },
     options,
   );
   const throws = options.refusals === 'throw';
 
+  const act = async (refusal: HttpRefusal | undefined, context: KoaContext, next: () => Promise<unknown>) => {
+    if (refusal === undefined) await next();
+    else if (throws) throw new RefusalError(refusal);
+    else respond(context, refusal);
+  };
+
+  // Not `async` itself: for a key that is let in at once, waiting for it would cost more than most of its checks.
   const middleware =
     (guard: Guard<KoaContext>): KoaMiddleware =>
-    async (context, next) => {
+    (context, next) => {
       const verdict = guard(context);
-      const refusal = verdict instanceof Promise ? await verdict : verdict;
-      if (refusal === undefined) await next();
-      else if (throws) throw new RefusalError(refusal);
-      else respond(context, refusal);
+      if (verdict === undefined) return next();
+      if (verdict instanceof Promise) return verdict.then((refusal) => act(refusal, context, next));
+      return act(verdict, context, next);
     };
 
   return {
     ...inForm(guards, middleware),
     mount: (handler) => async (context) => {
-      const { protocol } = context;
+      const { protocol, originalUrl: target } = context;
       const { url, body, rawBody = body } = context.request;
-      const bridged = { url, protocol, body: rawBody, ip: guards.addressOf(context) };
+      const bridged = { url, target, protocol, body: rawBody, ip: guards.addressOf(context) };
       const answer = await nodeAnswer(handler, context.req, bridged);
       context.body = answer.body === null ? null : Readable.fromWeb(answer.body);
       context.status = answer.status;

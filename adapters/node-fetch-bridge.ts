@@ -9,6 +9,8 @@ import { fetchAnswer } from '../src/http/fetch-handler.js';
 export interface BridgedRequest {
   /** Path and query below the mount. */
   readonly url: string;
+  /** Path and query as they were asked for. Default: `url`, nothing being mounted. */
+  readonly target?: string;
   readonly protocol: string;
   /** What a body parser before the handler made of the body, if one ran; or the stream that is to be read in the request's place. */
   readonly body: unknown;
@@ -22,7 +24,10 @@ export function nodeAnswer(
   message: IncomingMessage,
   bridged: BridgedRequest,
 ): Promise<Response> {
-  return fetchAnswer(handler, message.method ?? 'GET', () => fetchRequestOf(message, bridged), bridged.ip);
+  return fetchAnswer(handler, message.method ?? 'GET', () => fetchRequestOf(message, bridged), {
+    ip: bridged.ip,
+    target: bridged.target ?? bridged.url,
+  });
 }
 
 function fetchRequestOf(message: IncomingMessage, { url, protocol, body }: BridgedRequest): Request {

@@ -323,6 +323,8 @@ export interface components {
        * @enum {string}
        */
       status: 'active' | 'disabled' | 'expired' | 'revoked';
+      /** @description Whether the key is stored in a form that can be shown again, while recovery is on. */
+      recoverable: boolean;
       /** @description For people. `null`: empty. Default: empty. */
       name: string;
       /** @description Unique among the account's unrevoked keys. `null`: none. Default: none. */
@@ -386,6 +388,8 @@ export interface components {
        * @enum {string}
        */
       status: 'active' | 'disabled' | 'expired' | 'revoked';
+      /** @description Whether the key is stored in a form that can be shown again, while recovery is on. */
+      recoverable: boolean;
       /** @description For people. `null`: empty. Default: empty. */
       name: string;
       /** @description Unique among the account's unrevoked keys. `null`: none. Default: none. */
@@ -449,6 +453,8 @@ export interface components {
        * @enum {string}
        */
       status: 'active' | 'disabled' | 'expired' | 'revoked';
+      /** @description Whether the key is stored in a form that can be shown again, while recovery is on. */
+      recoverable: boolean;
       /** @description For people. `null`: empty. Default: empty. */
       name: string;
       /** @description Unique among the account's unrevoked keys. `null`: none. Default: none. */
@@ -585,6 +591,7 @@ export interface operations {
            *           "keyStart": "acme_H8TKl...",
            *           "lastFour": "8986",
            *           "status": "active",
+           *           "recoverable": false,
            *           "name": "Billing job",
            *           "alias": "billing",
            *           "type": "shared",
@@ -728,6 +735,7 @@ export interface operations {
            *       "keyStart": "acme_H8TKl...",
            *       "lastFour": "8986",
            *       "status": "active",
+           *       "recoverable": false,
            *       "name": "Billing job",
            *       "alias": "billing",
            *       "type": "shared",
@@ -871,6 +879,7 @@ export interface operations {
            *       "keyStart": "acme_H8TKl...",
            *       "lastFour": "8986",
            *       "status": "active",
+           *       "recoverable": false,
            *       "name": "Billing job",
            *       "alias": "billing",
            *       "type": "shared",
@@ -1023,6 +1032,7 @@ export interface operations {
            *       "keyStart": "acme_H8TKl...",
            *       "lastFour": "8986",
            *       "status": "active",
+           *       "recoverable": false,
            *       "name": "Billing job",
            *       "alias": "billing",
            *       "type": "shared",
@@ -1211,6 +1221,7 @@ export interface operations {
            *       "keyStart": "acme_H8TKl...",
            *       "lastFour": "8986",
            *       "status": "active",
+           *       "recoverable": false,
            *       "name": "Billing job",
            *       "alias": "billing",
            *       "type": "shared",
@@ -1380,6 +1391,7 @@ export interface operations {
            *       "keyStart": "acme_H8TKl...",
            *       "lastFour": "8986",
            *       "status": "active",
+           *       "recoverable": false,
            *       "name": "Billing job",
            *       "alias": "billing",
            *       "type": "shared",
@@ -1544,6 +1556,7 @@ export interface operations {
            *       "keyStart": "acme_H8TKl...",
            *       "lastFour": "8986",
            *       "status": "active",
+           *       "recoverable": false,
            *       "name": "Billing job",
            *       "alias": "billing",
            *       "type": "shared",
@@ -1707,6 +1720,7 @@ export interface operations {
            *       "keyStart": "acme_H8TKl...",
            *       "lastFour": "8986",
            *       "status": "active",
+           *       "recoverable": false,
            *       "name": "Billing job",
            *       "alias": "billing",
            *       "type": "shared",
@@ -1876,6 +1890,7 @@ export interface operations {
            *       "keyStart": "acme_H8TKl...",
            *       "lastFour": "8986",
            *       "status": "active",
+           *       "recoverable": false,
            *       "name": "Billing job",
            *       "alias": "billing",
            *       "type": "shared",
@@ -2036,6 +2051,7 @@ export interface operations {
            *       "keyStart": "acme_H8TKl...",
            *       "lastFour": "8986",
            *       "status": "active",
+           *       "recoverable": false,
            *       "name": "Billing job",
            *       "alias": "billing",
            *       "type": "shared",

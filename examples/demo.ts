@@ -1,21 +1,26 @@
 /**
  * The main job, watched: a real Express server, a real encrypted keystore, about a dozen real requests, each let in or
- * refused. `--once` ends afterwards, with exit code 0 only if every answer was the expected one.
+ * refused. `--once` ends afterwards, with exit code 0 only if every answer was the expected one; else the server stays up, with the
+ * web page in it.
  */
 import { randomBytes } from 'node:crypto';
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import type { Express } from 'express';
 import express from 'express';
 import type { Keywarden } from 'keywarden';
 import { createKeywarden } from 'keywarden';
+import { dashboard } from 'keywarden/dashboard';
 import { expressAuth } from 'keywarden/express';
+import { apiKeyActor, nativeWire } from 'keywarden/management';
 import { openKeystore } from 'keywarden/stores/keystore';
 
 const FOLDER = '.keywarden';
 const SCOPES = {
   'orders:read': 'Read orders',
   'orders:write': { description: 'Create and change orders', implies: ['orders:read'] },
+  ...nativeWire.permissions,
 } as const;
 type Scope = keyof typeof SCOPES;
 
@@ -33,6 +38,7 @@ interface Step {
 interface Running {
   readonly warden: Keywarden<Scope>;
   readonly origin: string;
+  readonly app: Express;
   stop(): Promise<void>;
 }
 
@@ -55,6 +61,7 @@ async function start(passphrase: string): Promise<Running> {
   const { port } = server.address() as AddressInfo;
   return {
     warden,
+    app,
     origin: `http://127.0.0.1:${port}`,
     stop: async () => {
       server.closeAllConnections();
@@ -86,6 +93,31 @@ async function ask(origin: string, step: Step): Promise<{ status: number; code: 
   const body: unknown = await response.json();
   const code = typeof body === 'object' && body !== null && 'code' in body ? String(body.code) : 'let in';
   return { status: response.status, code };
+}
+
+/**
+ * Hangs the web page into the server, for whoever shows the key that is returned. The server is this machine's alone, but other people's
+ * programs on it can reach it too: so the page asks for a key, keeps it in memory, and no cookie is there for another site to use.
+ */
+async function openPage({
+  warden,
+  app,
+  origin,
+}: Running): Promise<{ url: string; key: string; close(): Promise<void> }> {
+  const alias = 'demo-page';
+  for (const { id } of (await warden.keys.list({ alias })).items) await warden.keys.revoke(id);
+  const scopes = Object.keys(SCOPES) as Scope[];
+  const { key, record } = await warden.keys.create({ name: 'Signs in to the page', alias, scopes });
+  const actor = apiKeyActor(warden, { wire: nativeWire });
+  const page = dashboard(warden, { actor, signIn: 'key', origins: [origin], testUrl: `${origin}/v1/orders` });
+  app.use('/keys', expressAuth(warden).mount(page));
+  return {
+    url: `${origin}/keys/`,
+    key,
+    close: async () => {
+      await warden.keys.revoke(record.id, { reason: 'the demo has ended' });
+    },
+  };
 }
 
 /** Makes the steps' requests one after another, prints a line for each, and counts those that went otherwise than expected. */
@@ -227,8 +259,11 @@ if (once) {
   console.log(`  curl -i ${second.origin}/v1/orders`);
   console.log(`  curl -i ${second.origin}/v1/orders -H 'Authorization: Bearer ${kept}'`);
   console.log(`  curl -i -X POST ${second.origin}/v1/orders -H 'X-API-Key: ${kept}'`);
+
+  const page = await openPage(second);
+  console.log(`\nThe web page: ${page.url}\nSign in with ${page.key} (it works as long as this demo runs)`);
   const end = (): void => {
-    void second.stop();
+    void page.close().finally(() => second.stop());
   };
   process.once('SIGINT', end);
   process.once('SIGTERM', end);

@@ -13,6 +13,15 @@ const folder = mkdtempSync(join(tmpdir(), 'keywarden-check-'));
 const steps: readonly { readonly name: string; readonly command: () => readonly string[] }[] = [
   { name: 'format and lint', command: () => ['biome', 'ci', '--colors=off', '.'] },
   { name: 'types', command: () => ['tsc', '--noEmit', '--pretty', 'false'] },
+  {
+    name: "types of the dashboard's page",
+    command: () => ['tsc', '--noEmit', '--pretty', 'false', '-p', 'adapters/dashboard/page'],
+  },
+  {
+    // Whether its peers are installed or not: bench/peers.d.ts says what is called of them.
+    name: 'types of the benchmark',
+    command: () => ['tsc', '--noEmit', '--pretty', 'false', '-p', 'bench'],
+  },
   { name: 'unused code, exports and dependencies', command: () => ['knip', '--no-progress'] },
   {
     name: 'architecture and documents',

@@ -18,6 +18,9 @@ export function pack(folder: string): string {
     }
     const tsc = join(root, 'node_modules', 'typescript', 'bin', 'tsc');
     run(process.execPath, [tsc, '-p', join(root, 'tsconfig.build.json'), '--outDir', join(stage, 'dist')]);
+    run(process.execPath, ['--import', 'tsx', join(root, 'scripts', 'page.ts')]);
+    const page = join('adapters', 'dashboard', 'built');
+    cpSync(join(root, page), join(stage, 'dist', page), { recursive: true });
     mkdirSync(folder, { recursive: true });
     const packed = run(
       'npm',

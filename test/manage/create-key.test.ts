@@ -34,6 +34,7 @@ describe('create', () => {
       revokedAt: null,
       version: 1,
       status: 'active',
+      recoverable: false,
     });
     expect(await stored(record.id)).toMatchObject({
       digest: digester.digest(key),

@@ -119,6 +119,7 @@ describe('list-without-digests: no digest, sealed value, pepper or secret leaves
       'name',
       'prefix',
       'rateLimit',
+      'recoverable',
       'revokedAt',
       'scopes',
       'status',

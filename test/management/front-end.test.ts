@@ -51,6 +51,16 @@ describe('GET /whoami', () => {
     });
   });
 
+  it('and a key tells whether it can be shown again', async () => {
+    const as = await caller({ scopes: ['keys:read', 'keys:create', 'keys:reveal'] });
+    const plain = createKeywarden({ brand: 'api', store: there.store, scopes: IMPLYING });
+    const { record: before } = await plain.keys.in(ACCOUNT).create({});
+    const { json: after } = await ask('POST /', { as, body: { behalfOf: null } });
+    expect([before.recoverable, after.recoverable]).toEqual([false, true]);
+    expect((await ask(`GET /${before.id}`, { as })).json.recoverable).toBe(false);
+    expect((await ask(`POST /${before.id}/reveal`, { as })).json.code).toBe('API_KEY_NOT_RECOVERABLE');
+  });
+
   it('tells what the options have switched on', async () => {
     const { json } = await ask('GET /whoami', { as: await caller({}) });
     expect(json.features).toEqual({ users: true, recovery: true, limits: true, usage: true });

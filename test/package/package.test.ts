@@ -32,7 +32,7 @@ describe('the package alone', () => {
     const listed = project.run('tar', '-tzf', tarball).output.trim().split('\n');
     const files = listed.map((path) => path.replace(/^package\//, ''));
     const expected =
-      /^(package\.json|README\.md|CHANGELOG\.md|LICENSE|SECURITY\.md|dist\/(src|adapters)\/.+\.(d\.ts|js))$/;
+      /^(package\.json|README\.md|CHANGELOG\.md|LICENSE|SECURITY\.md|dist\/(src|adapters)\/.+\.(d\.ts|js)|dist\/adapters\/dashboard\/built\/.+\.(html|js|css|svg))$/;
     expect(files.filter((path) => !expected.test(path))).toEqual([]);
     expect(files).toEqual(expect.arrayContaining(['README.md', 'LICENSE', 'CHANGELOG.md', 'SECURITY.md']));
     for (const target of Object.values(manifest.exports)) {
@@ -82,6 +82,21 @@ describe('the package alone', () => {
       status: 0,
       output: 'true API_KEY_INVALID\n',
     });
+  });
+
+  it('brings its page along', () => {
+    project.write(
+      'page.js',
+      `import { createKeywarden } from 'keywarden';
+       import { dashboard } from 'keywarden/dashboard';
+       import { memoryStore } from 'keywarden/stores/memory';
+       const warden = createKeywarden({ brand: 'acme', store: memoryStore() });
+       const page = dashboard(warden, { actor: () => undefined, origins: ['https://admin.example'] });
+       const html = await (await page(new Request('https://admin.example/'))).text();
+       const [, script] = /<script[^>]* src="\\.(\\/assets\\/[^"]+)"/.exec(html);
+       console.log((await page(new Request('https://admin.example' + script))).status);`,
+    );
+    expect(project.run(process.execPath, 'page.js')).toEqual({ status: 0, output: '200\n' });
   });
 
   it('keeps its insides to itself', () => {

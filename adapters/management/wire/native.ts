@@ -64,6 +64,12 @@ const FIELDS: readonly WireField[] = [
     output: { schema: z.enum(KEY_STATUSES), show: ({ record }) => record.status },
   },
   {
+    name: 'recoverable',
+    description: 'Whether the key is stored in a form that can be shown again, while recovery is on.',
+    example: false,
+    output: { schema: z.boolean(), show: ({ record }) => record.recoverable },
+  },
+  {
     name: 'name',
     description: 'For people. `null`: empty. Default: empty.',
     example: 'Billing job',

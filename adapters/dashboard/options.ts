@@ -1,0 +1,163 @@
+/** What a host says of the page, checked in one place. */
+import type { ActorSource } from '../management.js';
+import { TEXTS } from './texts.js';
+
+/** Texts of the page under other words, by their names in the page's one file of texts. `{…}` in a text stands for what the page puts there. */
+export type DashboardTexts = { readonly [Name in keyof typeof TEXTS]?: string };
+
+/** What a page is made of. */
+export interface DashboardOptions {
+  /**
+   * Who is there, asked at every request of the page. Whoever is found is taken for an ambient actor, because it is a browser that asks:
+   * what changes something must come from one of `origins`.
+   */
+  readonly actor: ActorSource;
+  /** Where people reach the page: the origins in their address bars, e.g. `https://admin.example.com`. Requests to any other host are refused. */
+  readonly origins: readonly string[];
+  /** Where the page is reachable, for requests that come in without a `mount`, e.g. `/admin/keys`. Default: none. */
+  readonly basePath?: string;
+  /** `session`: the host knows who is there. `key`: the page asks for an API key and keeps it in memory, for `apiKeyActor`. Default: `session`. */
+  readonly signIn?: 'session' | 'key';
+  /** Heading and title. Default: `API keys`. */
+  readonly title?: string;
+  /** The language of `texts`, for dates and screen readers (BCP 47). Default: `en`. */
+  readonly lang?: string;
+  /** Texts to show in place of the page's own. Default: none. */
+  readonly texts?: DashboardTexts;
+  /** Values of the page's CSS custom properties, by name: `{ '--kw-accent': 'light-dark(teal, #5eead4)' }`. Default: the page's own. */
+  readonly theme?: Readonly<Record<`--kw-${string}`, string>>;
+  /** What the command line beside a new key asks, for people to try the key. Default: the origin of the page. */
+  readonly testUrl?: string;
+  /** Origins of pages that may show this one in a frame. Default: none. */
+  readonly frameAncestors?: readonly string[];
+}
+
+/** The same, with defaults. */
+export type DashboardSettings = Required<Omit<DashboardOptions, 'testUrl'>> & {
+  readonly testUrl: string | null;
+};
+
+const BASE_PATH = /^(?:\/[\w.~!$&'()*+,;=:@%-]+)*$/;
+const PLACE = /\{\w+\}/g;
+const SIGN_IN = ['session', 'key'] as const;
+
+const NAMES: Readonly<Record<keyof DashboardOptions, true>> = {
+  actor: true,
+  origins: true,
+  basePath: true,
+  signIn: true,
+  title: true,
+  lang: true,
+  texts: true,
+  theme: true,
+  testUrl: true,
+  frameAncestors: true,
+};
+
+/** @throws {TypeError} naming the option that is wrong, and what would be right. */
+export function settingsOf(options: DashboardOptions): DashboardSettings {
+  if (typeof options !== 'object' || options === null) throw wrong('options must be an object.');
+  for (const name of Object.keys(options)) {
+    if (!Object.hasOwn(NAMES, name)) {
+      throw wrong(`there is no option ${JSON.stringify(name)}; there are ${Object.keys(NAMES).join(', ')}.`);
+    }
+  }
+  const { actor, basePath = '', signIn = 'session', title = 'API keys', lang = 'en' } = options;
+  const { origins, texts = {}, theme = {}, testUrl, frameAncestors = [] } = options;
+  if (typeof actor !== 'function') throw wrong('actor must be a function from a request to an actor.');
+  if (typeof basePath !== 'string' || !BASE_PATH.test(basePath)) {
+    throw wrong("basePath must be a path like '/admin/keys', without a slash at its end.");
+  }
+  if (!SIGN_IN.includes(signIn)) throw wrong("signIn must be 'session' or 'key'.");
+  if (typeof title !== 'string' || title.trim() === '')
+    throw wrong('title must be a text that is not empty.');
+  return {
+    actor,
+    origins: originsOf(origins, 'origins', 1),
+    basePath,
+    signIn,
+    title,
+    lang: languageOf(lang),
+    texts: textsOf(texts),
+    theme: themeOf(theme),
+    testUrl: testUrl === undefined ? null : httpUrlOf(testUrl),
+    frameAncestors: originsOf(frameAncestors, 'frameAncestors', 0),
+  };
+}
+
+function originsOf(given: unknown, name: string, least: 0 | 1): readonly string[] {
+  if (!Array.isArray(given) || given.length < least) {
+    const count = least === 0 ? 'a list of' : 'a list of at least one of the';
+    throw wrong(`${name} must be ${count} origins, like ['https://admin.example.com'].`);
+  }
+  return given.map((origin) => {
+    const canonical = typeof origin === 'string' && URL.canParse(origin) ? new URL(origin).origin : 'null';
+    if (canonical !== 'null' && canonical === origin) return canonical;
+    const meant = canonical === 'null' ? '' : ` Did you mean ${canonical}?`;
+    throw wrong(
+      `${name} must hold origins as browsers write them, like https://admin.example.com; ${JSON.stringify(origin)} is none.${meant}`,
+    );
+  });
+}
+
+function languageOf(lang: unknown): string {
+  try {
+    const [canonical] = typeof lang === 'string' ? Intl.getCanonicalLocales(lang) : [];
+    if (canonical !== undefined) return canonical;
+  } catch {
+    // Said below.
+  }
+  throw wrong(`lang must be a language tag (BCP 47), like 'en' or 'pt-BR'; ${JSON.stringify(lang)} is none.`);
+}
+
+function textsOf(texts: unknown): DashboardTexts {
+  if (typeof texts !== 'object' || texts === null || Array.isArray(texts)) {
+    throw wrong('texts must be an object from names of texts to texts.');
+  }
+  const own: Readonly<Record<string, string>> = TEXTS;
+  for (const [name, text] of Object.entries(texts)) {
+    const replaced = Object.hasOwn(own, name) ? own[name] : undefined;
+    if (replaced === undefined) {
+      throw wrong(`texts has no text ${JSON.stringify(name)}; it has ${Object.keys(own).join(', ')}.`);
+    }
+    if (typeof text !== 'string') throw wrong(`texts.${name} must be a text.`);
+    const places: readonly string[] = replaced.match(PLACE) ?? [];
+    const stray = (text.match(PLACE) ?? []).find((place) => !places.includes(place));
+    if (stray !== undefined) {
+      const choice = places.length === 0 ? 'nothing is put into it' : `it can hold ${places.join(', ')}`;
+      throw wrong(`texts.${name} has ${stray}; ${choice}.`);
+    }
+  }
+  return { ...texts };
+}
+
+/** The value ends where CSS ends it, whatever it holds: nothing in it may begin a property, a rule or a request of its own. */
+const THEME_VALUE = /^(?!.*(?:url|image-set|src)\()[^;{}<>\\@!"'\n\r\f]{1,200}$/i;
+
+function themeOf(theme: unknown): Readonly<Record<string, string>> {
+  if (typeof theme !== 'object' || theme === null || Array.isArray(theme)) {
+    throw wrong("theme must be an object from custom properties to values, like { '--kw-accent': 'teal' }.");
+  }
+  for (const [name, value] of Object.entries(theme)) {
+    if (!/^--kw-[a-z0-9-]+$/.test(name)) {
+      throw wrong(`theme has ${JSON.stringify(name)}; its names begin with --kw-, in small letters.`);
+    }
+    if (typeof value !== 'string' || !THEME_VALUE.test(value)) {
+      throw wrong(
+        `theme[${JSON.stringify(name)}] must be one CSS value without quotes, addresses and any of ; { } < > \\ @ !`,
+      );
+    }
+  }
+  return { ...theme };
+}
+
+function httpUrlOf(url: unknown): string {
+  if (typeof url === 'string' && URL.canParse(url) && /^https?:$/.test(new URL(url).protocol)) return url;
+  throw wrong(
+    `testUrl must be an address that begins with http:// or https://; ${JSON.stringify(url)} is none.`,
+  );
+}
+
+function wrong(what: string): TypeError {
+  return new TypeError(`dashboard: ${what}`);
+}

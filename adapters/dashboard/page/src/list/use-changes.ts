@@ -1,0 +1,85 @@
+/** Changing keys from the list. A key that somebody else changed meanwhile is read again, and the list mends itself. */
+import { useCallback } from 'preact/hooks';
+import { api, Fault } from '../api.js';
+import type { Key } from '../key.js';
+import { nameOf } from '../key.js';
+import type { Tell } from '../parts/notices.js';
+import { sentenceOf } from '../parts/problem.js';
+import { say } from '../say.js';
+import type { Session } from '../session.js';
+import type { KeyList } from './use-keys.js';
+
+/** Tells what became of an attempt that failed; `true`: the key is not as it was shown, and the list has been mended. */
+export type OnFault = (fault: unknown, key: Key) => Promise<boolean>;
+
+interface Changes {
+  /** At once, with a way back. */
+  toggle(key: Key): Promise<void>;
+  readonly onFault: OnFault;
+}
+
+export function useChanges(session: Session, list: KeyList, tell: Tell, onLeave: () => void): Changes {
+  const { mend } = list;
+
+  const onFault = useCallback<OnFault>(
+    async (fault, key) => {
+      const name = nameOf(key);
+      if (fault instanceof Fault && fault.status === 401) {
+        onLeave();
+        return false;
+      }
+      if (!isStale(fault)) {
+        tell({ bad: true, text: say('failed', { name, detail: sentenceOf(fault) }) });
+        return false;
+      }
+      const now = await currentOf(key.id);
+      mend(key.id, now);
+      const text = now === null ? 'staleGone' : now.status === 'revoked' ? 'staleRevoked' : 'staleChanged';
+      tell({ bad: true, text: say(text, { name }) });
+      return true;
+    },
+    [mend],
+  );
+
+  const toggle = useCallback(
+    async (key: Key) => {
+      const enabling = !key.enabled;
+      try {
+        const changed = await (enabling ? api.enable(key) : api.disable(key));
+        mend(key.id, changed);
+        const back = session.mayOn(enabling ? 'disable' : 'enable', changed);
+        tell({
+          text: say(enabling ? 'didEnable' : 'didDisable', { name: nameOf(key) }),
+          ...(back && { undo: () => void toggle(changed) }),
+        });
+      } catch (fault) {
+        await onFault(fault, key);
+      }
+    },
+    [onFault],
+  );
+
+  return { toggle, onFault };
+}
+
+/** Whether the key is not as the page shows it. */
+export function isStale(fault: unknown): boolean {
+  if (!(fault instanceof Fault)) return false;
+  const { status, code } = fault;
+  return (
+    status === 412 ||
+    code === 'API_KEY_VERSION_CONFLICT' ||
+    code === 'API_KEY_ALREADY_REVOKED' ||
+    code === 'API_KEY_NOT_FOUND'
+  );
+}
+
+/** The key as it is now; `null`: it is gone, or was never there. */
+export async function currentOf(id: string): Promise<Key | null> {
+  try {
+    return await api.get(id);
+  } catch (fault) {
+    if (fault instanceof Fault && fault.status === 404) return null;
+    throw fault;
+  }
+}
