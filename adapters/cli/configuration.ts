@@ -118,8 +118,12 @@ function unreadable(file: string, error: unknown): ConfigurationError {
 
 function jsonOf(text: string, where: string): unknown {
   try {
-    return JSON.parse(text);
-  } catch {
+    return JSON.parse(text, (name, value) => {
+      if (name === '__proto__') throw new ConfigurationError(`${where}: nothing can be called __proto__.`);
+      return value;
+    });
+  } catch (error) {
+    if (error instanceof ConfigurationError) throw error;
     // What JSON.parse says shows what it could not read.
     throw new ConfigurationError(`${where} must be JSON; it cannot be parsed.`);
   }

@@ -78,7 +78,8 @@ const CALLED = /^(?:openStore|openKeystore|createKeywarden|copyStore):? /;
 /** Without the name of the function that a program would have called. */
 function asSentence(message: string): string {
   const said = message.replace(CALLED, '');
-  return said.charAt(0).toUpperCase() + said.slice(1);
+  // A path stays as it is written.
+  return /^[a-z]+[ :]/.test(said) ? said.charAt(0).toUpperCase() + said.slice(1) : said;
 }
 
 function codeOf(error: unknown): string | undefined {

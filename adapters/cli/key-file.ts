@@ -20,16 +20,22 @@ export interface KeyFile {
  */
 export async function reserveKeyFile(path: string): Promise<KeyFile> {
   const file = await made(path);
+  const discard = async (): Promise<void> => {
+    await file.close();
+    await unlink(path);
+  };
   return {
     async write(text) {
-      await file.writeFile(text);
-      await file.sync();
+      try {
+        await file.writeFile(text);
+        await file.sync();
+      } catch (error) {
+        await discard();
+        throw error;
+      }
       await file.close();
     },
-    async discard() {
-      await file.close();
-      await unlink(path);
-    },
+    discard,
   };
 }
 

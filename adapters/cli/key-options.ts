@@ -2,6 +2,7 @@
 import { type Duration, millisecondsOf } from '../../src/duration.js';
 import { KeywardenError } from '../../src/errors.js';
 import type { KeyInput } from '../../src/manage/key-input.js';
+import { momentOf } from '../../src/manage/moment.js';
 import type { JsonObject } from '../../src/record.js';
 import { KEY_TYPES } from '../../src/record.js';
 import { UsageError } from './faults.js';
@@ -70,10 +71,14 @@ export function inputOf(given: Partial<OptionValues<typeof FIELDS>>): KeyInput {
   };
 }
 
-/** A duration from now, a moment, or `never`. What is none of these, the core refuses. */
+/** A duration from now, a moment, or `never`. @throws {UsageError} for what is none of these */
 export function expiryOf(when: string): KeyInput {
   if (when === 'never') return { expiresAt: null };
-  return isDuration(when) ? { expiresIn: when } : { expiresAt: when };
+  if (isDuration(when)) return { expiresIn: when };
+  if (momentOf(when) !== undefined) return { expiresAt: when };
+  throw new UsageError(
+    "the expiry must be a time from now like '90d', ISO 8601 with a zone like '2030-01-15T12:00:00Z', or never.",
+  );
 }
 
 export function isDuration(value: string): value is Exclude<Duration, number> {

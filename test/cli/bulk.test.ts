@@ -1,4 +1,5 @@
 /** `create --from`: every row checked before anything is made, and a run that was ended gone on with by the next. */
+import { execFileSync } from 'node:child_process';
 import { chmodSync, readFileSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import fc from 'fast-check';
@@ -160,6 +161,11 @@ describe('a file of keys', () => {
     expect(await run()).toMatchObject({ code: 2, err: expect.stringContaining('ENOENT') });
     writeFileSync(from, Buffer.from([0xff, 0xfe, 0x41]));
     expect(await run()).toMatchObject({ code: 2, err: expect.stringContaining('UTF-8') });
+    rmSync(from);
+    execFileSync('mkfifo', [from]);
+    expect(await run()).toMatchObject({ code: 2, err: expect.stringContaining('must be a regular file') });
+    rmSync(from);
+    writeFileSync(from, 'alias\none\n');
     expect(await run(['--name', 'x'])).toMatchObject({
       code: 2,
       err: expect.stringContaining('in the file'),

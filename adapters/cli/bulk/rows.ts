@@ -1,5 +1,6 @@
 /** The file of keys to be created, read and checked as a whole before anything is. */
-import { readFile } from 'node:fs/promises';
+import { constants } from 'node:fs';
+import { open } from 'node:fs/promises';
 import { parse } from 'csv-parse/sync';
 import type { KeyInput } from '../../../src/manage/key-input.js';
 import type { ScopeCatalogue } from '../../../src/policy/scopes.js';
@@ -75,14 +76,28 @@ export function throwFaults(faults: readonly RowFault[], shown: string): void {
 
 async function textOf(path: string, shown: string): Promise<string> {
   try {
-    return new TextDecoder('utf-8', { fatal: true }).decode(await readFile(path));
+    return new TextDecoder('utf-8', { fatal: true }).decode(await bytesOf(path, shown));
   } catch (error) {
+    if (error instanceof UsageError) throw error;
     const code = error instanceof Error && 'code' in error ? String(error.code) : 'unknown';
     throw new UsageError(
       code === 'ERR_ENCODING_INVALID_ENCODED_DATA'
         ? `${shown} must be text in UTF-8.`
         : `${shown} cannot be read (${code}).`,
     );
+  }
+}
+
+async function bytesOf(path: string, shown: string): Promise<Uint8Array> {
+  // Opening a pipe that nobody writes to would wait for ever.
+  const file = await open(path, constants.O_RDONLY | constants.O_NONBLOCK);
+  try {
+    if (!(await file.stat()).isFile()) {
+      throw new UsageError(`${shown} must be a regular file: a run that was killed reads it again.`);
+    }
+    return await file.readFile();
+  } finally {
+    await file.close();
   }
 }
 

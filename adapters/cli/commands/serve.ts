@@ -1,5 +1,6 @@
 /** `apikey serve` */
 import { constants } from 'node:os';
+import { setTimeout } from 'node:timers/promises';
 import { quoted } from '../../../src/policy/quoted.js';
 import { defineCommand } from '../command.js';
 import { RefusedError, UsageError } from '../faults.js';
@@ -12,6 +13,9 @@ const PORT = 8_420;
 
 /** Milliseconds that what was begun is given to come to its end. */
 const GRACE = 10_000;
+
+/** Milliseconds that the last lines of the log are waited for. */
+const LOG_GRACE = 1_000;
 
 export const serve = defineCommand({
   name: 'serve',
@@ -71,7 +75,8 @@ export const serve = defineCommand({
     await served.close(GRACE);
     await close();
     log.info('stopped');
-    await log.flushed();
+    // A log that nobody reads keeps nobody waiting.
+    await Promise.race([log.flushed(), setTimeout(LOG_GRACE, undefined, { ref: false })]);
   },
 });
 

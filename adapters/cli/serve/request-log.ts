@@ -39,19 +39,39 @@ export interface LogOptions {
   readonly quiet: boolean;
 }
 
+/** Characters that may wait for whoever reads the log; what comes behind them is counted, not kept. */
+const MOST_WAITING = 8_388_608;
+
 /** Lines that come within one turn of the event loop are written at once. */
 export function requestLog(sink: LineSink, { quiet }: LogOptions): RequestLog {
   let waiting = '';
   let writing = Promise.resolve();
+  let unread = 0;
+  let dropped = 0;
   const write = (): void => {
     const lines = waiting;
     waiting = '';
-    if (lines !== '') writing = sink(lines).catch(() => {});
+    if (lines === '') return;
+    unread += lines.length;
+    writing = sink(lines)
+      .catch(() => {})
+      .then(() => {
+        unread -= lines.length;
+      });
+  };
+  const add = (level: string, message: string, fields: object): void => {
+    if (waiting === '') setImmediate(write);
+    waiting += `${JSON.stringify({ time: new Date().toISOString(), level, message, ...fields })}\n`;
   };
   const say = (level: 'info' | 'warn' | 'error', message: string, fields: object = {}): void => {
     if (quiet && level === 'info') return;
-    if (waiting === '') setImmediate(write);
-    waiting += `${JSON.stringify({ time: new Date().toISOString(), level, message, ...fields })}\n`;
+    if (unread + waiting.length > MOST_WAITING) {
+      dropped++;
+      return;
+    }
+    if (dropped > 0) add('warn', 'Lines were dropped, because nobody read the log.', { lines: dropped });
+    dropped = 0;
+    add(level, message, fields);
   };
   return {
     info: (message, fields) => say('info', message, fields),

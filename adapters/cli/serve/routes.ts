@@ -96,6 +96,9 @@ function answeredRoute(name: string, answering: Answering): Route {
   };
 }
 
+/** Methods that a fetch handler cannot even be asked with (Fetch standard, "forbidden method"). */
+const UNSPEAKABLE: readonly string[] = ['CONNECT', 'TRACE', 'TRACK'];
+
 const FOREIGN_HOST =
   'The Host header names a server that this is not. Where it is reached under a name, start it with --origin.';
 
@@ -112,6 +115,10 @@ function mountedRoute(
         const answer = problem('REQUEST_ORIGIN_REFUSED', message, FOREIGN_HOST);
         send(answer, message, reply);
         return answer.noted ?? {};
+      }
+      if (UNSPEAKABLE.includes(message.method ?? '')) {
+        send(problem('ROUTE_METHOD_NOT_ALLOWED', message), message, reply);
+        return { code: 'ROUTE_METHOD_NOT_ALLOWED' };
       }
       const target = pathAndQueryOf(message.url ?? '/');
       const ip = clientAddress(message);

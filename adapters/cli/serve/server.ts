@@ -47,6 +47,8 @@ export async function startServer(
   answeringOf: (port: number) => Answering,
 ): Promise<RunningServer> {
   const server = createServer({ keepAliveTimeout: KEEP_ALIVE, maxHeaderSize: MAX_HEAD });
+  // All of a head is read, or a second key could hide behind the 2,000th header; how long it may be is bounded above.
+  server.maxHeadersCount = 0;
   await listening(server, host, port);
   const open = new Set<ServerResponse>();
   let isClosing = false;

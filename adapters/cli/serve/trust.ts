@@ -23,6 +23,15 @@ const TOKEN = /^[!#$%&'*+\-.^_`|~0-9A-Za-z]+$/;
 
 const IPV6_BITS = /^(?:[1-9]|[1-9]\d|1[01]\d|12[0-8])$/;
 
+/** Addresses from both ends of both halves: no list of proxies has all of them. */
+const EVERYWHERE = [
+  ['ipv4', ['0.0.0.1', '127.255.255.254', '128.0.0.1', '255.255.255.254']],
+  ['ipv6', ['::2', '7fff::1', '8000::1', 'ffff::1']],
+] as const;
+
+/** Headers that hold something else, and that callers write. */
+const NO_ADDRESS: readonly string[] = ['authorization', 'connection', 'cookie', 'host', 'x-api-key'];
+
 /** Reads the caller's address of a request; `undefined`: unknown. */
 export type ClientAddress = (message: Pick<IncomingMessage, 'rawHeaders' | 'socket'>) => string | undefined;
 
@@ -37,8 +46,14 @@ export function clientAddressOf({ trust, clientIpHeader }: ProxyTrust): ClientAd
       `--client-ip-header must be the name of a header, like X-Real-IP; ${quoted(clientIpHeader)} is none.`,
     );
   }
-  if (clientIpHeader === undefined || trust.length === 0) return () => undefined;
+  if (clientIpHeader === undefined) return () => undefined;
   const header = clientIpHeader.toLowerCase();
+  if (NO_ADDRESS.includes(header)) {
+    throw new TypeError(
+      `--client-ip-header ${clientIpHeader} never holds an address; name a header that your proxy sets, like X-Real-IP.`,
+    );
+  }
+  if (trust.length === 0) return () => undefined;
   return ({ rawHeaders, socket }) =>
     isProxy(proxies, socket.remoteAddress) ? addressIn(valuesOf(rawHeaders, header)) : undefined;
 }
@@ -77,6 +92,13 @@ function proxiesOf(entries: readonly string[]): BlockList {
     }
     if (bits === undefined) proxies.addAddress(address, family);
     else proxies.addSubnet(address, Number(bits), family);
+  }
+  for (const [family, everywhere] of EVERYWHERE) {
+    if (everywhere.every((address) => proxies.check(address, family))) {
+      throw new TypeError(
+        `--trust ${entries.join(' and ')}: that is every address, so that any caller could claim any other: name your proxies.`,
+      );
+    }
   }
   return proxies;
 }

@@ -326,3 +326,14 @@ describe('the connection', () => {
     expect((await asked('/authorize/read', [...cookies, bearer(key)])).status).toBe(200);
   });
 });
+
+test('a second key is found behind however many headers', async () => {
+  const { key } = await there.warden.keys.create({ scopes: ['orders:read'] });
+  const many = Array.from({ length: 2_500 }, (): Header => ['a', 'b']);
+  expect((await asked('/authorize/read', [bearer(key), ...many])).status).toBe(200);
+  expect((await asked('/authorize/read', [bearer(key), ...many, ['X-API-Key', key]])).status).toBe(400);
+});
+
+test.each(['/keys/', '/api/'])('TRACE of %s is refused, and is no fault', async (path) => {
+  expect((await asked(path, [['Host', 'localhost']], 'TRACE')).status).toBe(405);
+});

@@ -1,6 +1,7 @@
 /** What `apikey serve` says of the requests that it answers. */
 import { connect } from 'node:net';
 import { afterEach, describe, expect, test } from 'vitest';
+import { requestLog } from '../../../adapters/cli/serve/request-log.js';
 import { requestBytes, sendRaw } from '../../http/raw-socket.js';
 import { eventually, freePort, type Scene, scene } from './scene.js';
 
@@ -145,4 +146,31 @@ describe('its log', () => {
     await new Promise((resolve) => child.process.once('exit', resolve));
     expect(child.process.exitCode).toBe(0);
   });
+});
+
+test('what nobody reads is dropped beyond 8 MiB, and said so', async () => {
+  let read: (() => void) | undefined;
+  let written = '';
+  const log = requestLog(
+    async (lines) => {
+      written += lines;
+      await new Promise<void>((resolve) => {
+        read = resolve;
+      });
+    },
+    { quiet: false },
+  );
+  const line = 'x'.repeat(1_000_000);
+  for (let count = 0; count < 20; count++) log.info(line);
+  await eventually(() => written !== '');
+  for (let count = 0; count < 20; count++) log.info(line);
+  expect(written.length).toBeLessThan(10_000_000);
+  read?.();
+  await eventually(() => {
+    log.info('read again');
+    return written.includes('read again');
+  });
+  expect(written).toMatch(
+    /"level":"warn","message":"Lines were dropped, because nobody read the log.","lines":3\d\}/,
+  );
 });

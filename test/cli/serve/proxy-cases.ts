@@ -265,6 +265,30 @@ export function proxyCases({
       silent.close();
     });
 
+    test('a caller cannot have the headers about its key taken away', async () => {
+      const { key, record } = await mint('orders:read');
+      const names = 'X-Api-Key-Account, X-Api-Key-Id, X-Api-Key-Scopes';
+      for (const connection of [
+        names,
+        names.toLowerCase(),
+        `close, ${names}`,
+        'x-api-key-id,X-API-Key-Account',
+      ]) {
+        const headers = [
+          ['X-API-Key', key],
+          ['Connection', connection],
+        ] as const;
+        const { status, body } = await sendRaw(proxy.port, requestBytes('/app/', headers));
+        expect(status).toBe(200);
+        const { headers: seen }: Seen = JSON.parse(body);
+        expect(seen).toMatchObject({
+          'x-api-key-id': [record.id],
+          'x-api-key-account': ['default'],
+          'x-api-key-scopes': ['orders:read'],
+        });
+      }
+    });
+
     test('its log holds no key', async () => {
       const { key } = await mint('orders:read');
       await get('/', bearer(key));

@@ -127,3 +127,29 @@ describe('--trust and --client-ip-header', () => {
     );
   });
 });
+
+describe('what lets any caller claim any address is refused', () => {
+  test.each([
+    [['::ffff:0:0/96']],
+    [['0.0.0.0/1', '128.0.0.0/1']],
+    [['::/1', '8000::/1']],
+    [['10.0.0.0/8', '0.0.0.0/1', '192.0.2.1', '128.0.0.0/1']],
+  ])('--trust %s', (trust) => {
+    expect(() => clientAddressOf({ trust, clientIpHeader: 'X-Real-IP' })).toThrow(/that is every address/);
+  });
+
+  test.each([['Authorization'], ['X-API-Key'], ['Host'], ['connection'], ['Cookie']])(
+    '--client-ip-header %s',
+    (clientIpHeader) => {
+      expect(() => clientAddressOf({ trust: ['127.0.0.1'], clientIpHeader })).toThrow(
+        /never holds an address/,
+      );
+    },
+  );
+
+  test('half of all addresses are no mistake that could be told from a network', () => {
+    const half = clientAddressOf({ trust: ['0.0.0.0/1'], clientIpHeader: 'X-Real-IP' });
+    expect(half(from('127.0.0.1', claim))).toBe('192.0.2.7');
+    expect(half(from('192.0.2.1', claim))).toBeUndefined();
+  });
+});
