@@ -7,6 +7,15 @@ import type { Logger } from './logger.js';
 import { consoleLogger } from './logger.js';
 import type { RecoveryKeys } from './manage/recovery.js';
 import type { UserDirectory } from './manage/users.js';
+import {
+  assertKnown,
+  assertMethods,
+  assertWhole,
+  expected,
+  isObject,
+  spelt,
+  typeOf,
+} from './options/assertions.js';
 import { isPoints, RATE_LIMIT_EXPECTED, windowOf } from './policy/rate-limit.js';
 import type { ScopeDefinitions } from './policy/scopes.js';
 import type { AnyStore } from './store/store.js';
@@ -116,8 +125,9 @@ const KNOWN: { readonly [Option in keyof KeywardenOptions]-?: true } = {
 /** The longest time a timer can wait, in ms. */
 const LONGEST_TIMER = 2_147_483_647;
 
-const PEPPER_LENGTH = 32;
-const PEPPER_ID = /^[A-Za-z0-9][A-Za-z0-9._-]{0,31}$/;
+/** Of peppers and recovery secrets. */
+const SECRET_LENGTH = 32;
+const SECRET_ID = /^[A-Za-z0-9][A-Za-z0-9._-]{0,31}$/;
 const STORE_METHODS = [
   'findByPrefix',
   'findById',
@@ -179,25 +189,21 @@ export function settingsOf(options: KeywardenOptions): Settings {
 function assertBrand(option: string, brand: unknown): asserts brand is string {
   const { min, max } = BRAND_LENGTH;
   if (typeof brand !== 'string' || brand.length < min || brand.length > max || !BRAND_PATTERN.test(brand)) {
-    throw expected(option, `${min} to ${max} of a-z, 0-9 and single _, beginning with a letter`, brand);
+    throw expected(
+      option,
+      `${min} to ${max} of a-z, 0-9 and single _, beginning with a letter`,
+      brand,
+      spelt(brand),
+    );
   }
 }
 
 function assertStore(store: unknown): void {
   if (store instanceof Promise)
     throw expected('store', 'a store, not a promise of one (await it first)', store);
+  if (typeof store === 'string')
+    throw expected('store', 'a store; openStore(url) of keywarden/stores/open makes one of a URL', store);
   assertMethods('store', store, STORE_METHODS);
-}
-
-function assertMethods(option: string, value: unknown, methods: readonly string[]): void {
-  if (!isObject(value)) throw expected(option, `an object with ${methods.join(', ')}`, value);
-  for (const method of methods) {
-    if (typeof Reflect.get(value, method) !== 'function') {
-      throw new TypeError(
-        `createKeywarden: ${option} lacks the method ${method}; expected ${methods.join(', ')}.`,
-      );
-    }
-  }
 }
 
 function cacheOf(cache: unknown): CacheLimits | undefined {
@@ -217,7 +223,8 @@ function limiterOf(limiter: unknown): LimiterSettings | undefined {
   assertLimiter(limiter);
   assertKnown('limiter', limiter, ['create', 'default', 'failOpen']);
   const { default: limit, failOpen = false } = limiter;
-  if (typeof failOpen !== 'boolean') throw expected('limiter.failOpen', 'true or false', failOpen);
+  if (typeof failOpen !== 'boolean')
+    throw expected('limiter.failOpen', 'true or false', failOpen, spelt(failOpen));
   const create: LimiterOptions['create'] = (window) => limiter.create(window);
   if (limit === undefined) return { create, default: undefined, failOpen };
   if (!isObject(limit)) throw expected('limiter.default', '{ points, duration }', limit);
@@ -226,7 +233,8 @@ function limiterOf(limiter: unknown): LimiterSettings | undefined {
   const duration = windowOf(limit.duration);
   if (!isPoints(points)) throw expected('limiter.default.points', RATE_LIMIT_EXPECTED.points, points);
   if (duration === undefined) {
-    throw expected('limiter.default.duration', RATE_LIMIT_EXPECTED.duration, limit.duration);
+    const came = spelt(limit.duration);
+    throw expected('limiter.default.duration', RATE_LIMIT_EXPECTED.duration, limit.duration, came);
   }
   return { create, default: { points, duration }, failOpen };
 }
@@ -247,12 +255,12 @@ function flushEveryOf(usage: unknown): number | undefined {
 function peppersOf(pepper: unknown): Peppers {
   if (pepper === undefined) return { current: UNPEPPERED, secrets: new Map(), acceptUnpeppered: true };
   if (typeof pepper === 'string') {
-    assertPepper('pepper', pepper);
+    assertSecret('pepper', pepper);
     const id = fingerprintOf(pepper);
     return { current: id, secrets: new Map([[id, pepper]]), acceptUnpeppered: false };
   }
-  if (!isObject(pepper))
-    throw expected('pepper', 'a string or { current, secrets, acceptUnpeppered? }', typeof pepper);
+  if (!isObject(pepper) || ArrayBuffer.isView(pepper))
+    throw expected('pepper', 'a string or { current, secrets, acceptUnpeppered? }', pepper, typeOf(pepper));
   const named = namedSecretsOf('pepper', pepper, ['acceptUnpeppered']);
   const acceptUnpeppered: unknown = Reflect.get(pepper, 'acceptUnpeppered') ?? false;
   if (typeof acceptUnpeppered !== 'boolean')
@@ -262,19 +270,20 @@ function peppersOf(pepper: unknown): Peppers {
 
 /** Secrets by id, one of them the current one; `others`: what the option may have besides. */
 function namedSecretsOf(option: string, set: unknown, others: readonly string[]): RecoveryKeys {
-  if (!isObject(set)) throw expected(option, '{ current, secrets }', typeof set);
+  if (!isObject(set)) throw expected(option, '{ current, secrets }', set, typeOf(set));
   assertKnown(option, set, ['current', 'secrets', ...others]);
   const current: unknown = Reflect.get(set, 'current');
   const given: unknown = Reflect.get(set, 'secrets');
-  if (!isObject(given)) throw expected(`${option}.secrets`, 'an object of id -> secret', typeof given);
+  if (!isObject(given))
+    throw expected(`${option}.secrets`, 'an object of id -> secret', given, typeOf(given));
   const secrets = new Map<string, string>();
   for (const [id, secret] of Object.entries(given)) {
-    if (!PEPPER_ID.test(id) || id === UNPEPPERED) {
+    if (!SECRET_ID.test(id) || id === UNPEPPERED) {
       throw new TypeError(
         `createKeywarden: an id in ${option}.secrets is not 1 to 32 of A-Z, a-z, 0-9, . _ - other than ${UNPEPPERED}.`,
       );
     }
-    assertPepper(`${option}.secrets[${JSON.stringify(id)}]`, secret);
+    assertSecret(`${option}.secrets[${JSON.stringify(id)}]`, secret);
     secrets.set(id, secret);
   }
   if (typeof current !== 'string' || !secrets.has(current)) {
@@ -283,11 +292,16 @@ function namedSecretsOf(option: string, set: unknown, others: readonly string[])
   return { current, secrets };
 }
 
-function assertPepper(option: string, secret: unknown): asserts secret is string {
+function assertSecret(option: string, secret: unknown): asserts secret is string {
   if (typeof secret !== 'string')
-    throw expected(option, `a string of at least ${PEPPER_LENGTH} characters`, typeof secret);
-  if (secret.length < PEPPER_LENGTH) {
-    throw expected(option, `at least ${PEPPER_LENGTH} characters`, `${secret.length} characters`);
+    throw expected(option, `a string of at least ${SECRET_LENGTH} characters`, secret, typeOf(secret));
+  if (secret.length < SECRET_LENGTH) {
+    throw expected(
+      option,
+      `at least ${SECRET_LENGTH} characters`,
+      secret,
+      `${secret.length} characters long`,
+    );
   }
 }
 
@@ -297,40 +311,4 @@ function fingerprintOf(pepper: string): string {
   return `p-${btoa(String.fromCharCode(...digest.subarray(0, 9)))
     .replaceAll('+', '-')
     .replaceAll('/', '_')}`;
-}
-
-function assertWhole(
-  option: string,
-  value: unknown,
-  min: number,
-  max: number,
-  unit = '',
-): asserts value is number {
-  if (!Number.isInteger(value) || Number(value) < min || Number(value) > max) {
-    throw expected(option, `a whole number from ${min} to ${max}${unit && ` (${unit})`}`, value);
-  }
-}
-
-function assertKnown(option: string, value: object, known: readonly string[]): void {
-  for (const name of Object.keys(value)) {
-    if (!known.includes(name)) {
-      throw new TypeError(
-        `createKeywarden: ${option} has no ${JSON.stringify(name)}; it has ${known.join(', ')}.`,
-      );
-    }
-  }
-}
-
-function isObject(value: unknown): value is object {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
-
-function expected(option: string, what: string, came: unknown): TypeError {
-  const shown = typeof came === 'string' ? JSON.stringify(came.slice(0, 64)) : describe(came);
-  return new TypeError(`createKeywarden: ${option} must be ${what}; it is ${shown}.`);
-}
-
-function describe(value: unknown): string {
-  if (value === null || ['undefined', 'number', 'boolean'].includes(typeof value)) return String(value);
-  return Array.isArray(value) ? 'an array' : `of type ${typeof value}`;
 }

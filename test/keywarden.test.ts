@@ -22,6 +22,11 @@ describe('options are checked at construction; the error names the option, what 
     ['no store', { store: undefined }, /store must be an object with findByPrefix/],
     ['a promise of a store', { store: Promise.resolve(store) }, /await it first/],
     [
+      'a URL for a store',
+      { store: 'sqlite:./keys.db' },
+      /store must be .*openStore\(url\).*; it is a text of 16 characters/,
+    ],
+    [
       'a store without purge',
       { store: overriding<AnyStore>(store, { purge: undefined }) },
       /store lacks the method purge/,
@@ -32,9 +37,11 @@ describe('options are checked at construction; the error names the option, what 
     [
       'a short pepper',
       { pepper: 'hunter2' },
-      /pepper must be at least 32 characters; it is "9 characters"|7 characters/,
+      /pepper must be at least 32 characters; it is 7 characters long\.$/,
     ],
-    ['a pepper as a number', { pepper: 5 }, /pepper must be a string or/],
+    ['a pepper as a number', { pepper: 5 }, /pepper must be a string or .*; it is a number\.$/],
+    ['a pepper as bytes', { pepper: new Uint8Array(32) }, /pepper must be a string or/],
+    ['an empty pepper in a set', { pepper: { current: 'a', secrets: { a: '' } } }, /it is 0 characters long/],
     [
       'a pepper set without the current one',
       { pepper: { current: 'b', secrets: { a: 'x'.repeat(32) } } },
@@ -92,6 +99,15 @@ describe('options are checked at construction; the error names the option, what 
       );
     }
   });
+});
+
+it('shows no password of a URL that stands where a store or another part belongs', () => {
+  const url = 'postgres://keys:hunter2@db.example/keys';
+  for (const option of ['store', 'users', 'limiter', 'logger', 'cache', 'usage', 'recovery']) {
+    expect(() => createKeywarden({ ...good, [option]: url })).toThrow(
+      expect.objectContaining({ name: 'TypeError', message: expect.not.stringContaining('hunter2') }),
+    );
+  }
 });
 
 describe('a warden', () => {

@@ -87,9 +87,10 @@ export class ScopeCatalogue<Scope extends string = string> {
 
   /**
    * For code that names scopes: routes and calls of `verify`.
-   * @throws {TypeError} for a name that the catalogue does not have.
+   * @throws {TypeError} for a name that the catalogue does not have, and for what is no list.
    */
   assertDeclared(names: readonly string[]): asserts names is readonly Scope[] {
+    if (!Array.isArray(names)) throw new TypeError('Scopes are given as a list of names.');
     for (const name of names) {
       if (!this.#closures.has(name)) {
         throw new TypeError(`${quoted(name)} is not a scope of the catalogue. ${this.#choice()}`);

@@ -196,6 +196,7 @@ describe('names that are given', () => {
     expect(() => orders.assertDeclared(['user'])).toThrow(
       '"user" is not a scope of the catalogue. It has orders:read',
     );
+    expect(() => Reflect.apply(orders.assertDeclared, orders, ['orders:read'])).toThrow(/a list of names/);
   });
 
   it('are not all listed where there are many', () => {
