@@ -1,6 +1,7 @@
 /** Keywarden in Express 4.18+ and 5. Translates, and decides nothing. */
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { FetchHandler } from '../src/http/fetch-handler.js';
+import { assertFetchHandler } from '../src/http/fetch-handler.js';
 import type { Guard, Guards } from '../src/http/guard.js';
 import { createGuards, inForm } from '../src/http/guard.js';
 import type { AdapterOptions } from '../src/http/guard-options.js';
@@ -94,14 +95,17 @@ export function expressAuth<Scope extends string>(
 
   return {
     ...inForm(guards, middleware),
-    mount: (handler) => (request, response, next) => {
-      const { url = '/', originalUrl: target = url, protocol = 'http' } = request;
-      const ip = guards.addressOf(request);
-      // Not declared above: the type that a host's own handler sees a body as would be inferred from here.
-      const body: unknown = Reflect.get(request, 'body');
-      nodeAnswer(handler, request, { url, target, protocol, body, ip })
-        .then((answer) => sendFetchResponse(answer, response))
-        .catch(next);
+    mount: (handler) => {
+      assertFetchHandler(handler);
+      return (request, response, next) => {
+        const { url = '/', originalUrl: target = url, protocol = 'http' } = request;
+        const ip = guards.addressOf(request);
+        // Not declared above: the type that a host's own handler sees a body as would be inferred from here.
+        const body: unknown = Reflect.get(request, 'body');
+        nodeAnswer(handler, request, { url, target, protocol, body, ip })
+          .then((answer) => sendFetchResponse(answer, response))
+          .catch(next);
+      };
     },
   };
 }

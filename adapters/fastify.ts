@@ -3,6 +3,7 @@ import type { FastifyPluginAsync, FastifyRequest, HookHandlerDoneFunction } from
 import fastifyPlugin from 'fastify-plugin';
 import { belowMount } from '../src/http/below-mount.js';
 import type { FetchHandler } from '../src/http/fetch-handler.js';
+import { assertFetchHandler } from '../src/http/fetch-handler.js';
 import type { Guard, Guards } from '../src/http/guard.js';
 import { createGuards, inForm } from '../src/http/guard.js';
 import type { AdapterOptions } from '../src/http/guard-options.js';
@@ -109,16 +110,19 @@ export function fastifyAuth<Scope extends string>(
   return {
     ...inForm(guards, hook),
     plugin: fastifyPlugin(plugin, { fastify: '5.x', name: 'keywarden' }),
-    mount: (handler) => async (app) => {
-      app.removeAllContentTypeParsers();
-      app.addContentTypeParser('*', (_request, payload, parsed) => parsed(null, payload));
-      const answer = async (request: FastifyRequest): Promise<Response> => {
-        const { raw, protocol, body, url: target } = request;
-        const url = belowMount(target, app.prefix);
-        return nodeAnswer(handler, raw, { url, target, protocol, body, ip: guards.addressOf(request) });
+    mount: (handler) => {
+      assertFetchHandler(handler);
+      return async (app) => {
+        app.removeAllContentTypeParsers();
+        app.addContentTypeParser('*', (_request, payload, parsed) => parsed(null, payload));
+        const answer = async (request: FastifyRequest): Promise<Response> => {
+          const { raw, protocol, body, url: target } = request;
+          const url = belowMount(target, app.prefix);
+          return nodeAnswer(handler, raw, { url, target, protocol, body, ip: guards.addressOf(request) });
+        };
+        app.all('/', answer);
+        app.all('/*', answer);
       };
-      app.all('/', answer);
-      app.all('/*', answer);
     },
   };
 }

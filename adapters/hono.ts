@@ -3,7 +3,7 @@ import type { Context, MiddlewareHandler, Next } from 'hono';
 import { routePath } from 'hono/route';
 import { belowMount } from '../src/http/below-mount.js';
 import type { FetchHandler } from '../src/http/fetch-handler.js';
-import { fetchAnswer } from '../src/http/fetch-handler.js';
+import { assertFetchHandler, fetchAnswer } from '../src/http/fetch-handler.js';
 import type { Guard, Guards } from '../src/http/guard.js';
 import { createGuards, inForm } from '../src/http/guard.js';
 import type { AdapterOptions } from '../src/http/guard-options.js';
@@ -70,14 +70,17 @@ export function honoAuth<Scope extends string>(
 
   return {
     ...inForm(guards, middleware),
-    mount: (handler) => async (context) => {
-      const { pathname: target } = new URL(context.req.raw.url);
-      const ip = guards.addressOf(context);
-      const answer = await fetchAnswer(handler, context.req.method, () => requestBelow(context), {
-        ip,
-        target,
-      });
-      return cutShort(answer, context);
+    mount: (handler) => {
+      assertFetchHandler(handler);
+      return async (context) => {
+        const { pathname: target } = new URL(context.req.raw.url);
+        const ip = guards.addressOf(context);
+        const answer = await fetchAnswer(handler, context.req.method, () => requestBelow(context), {
+          ip,
+          target,
+        });
+        return cutShort(answer, context);
+      };
     },
   };
 }

@@ -2,6 +2,7 @@
 import type { IncomingMessage } from 'node:http';
 import { Readable } from 'node:stream';
 import type { FetchHandler } from '../src/http/fetch-handler.js';
+import { assertFetchHandler } from '../src/http/fetch-handler.js';
 import type { Guard, Guards } from '../src/http/guard.js';
 import { createGuards, inForm } from '../src/http/guard.js';
 import type { AdapterOptions } from '../src/http/guard-options.js';
@@ -85,16 +86,19 @@ export function koaAuth<Scope extends string>(
 
   return {
     ...inForm(guards, middleware),
-    mount: (handler) => async (context) => {
-      const { protocol, originalUrl: target } = context;
-      const { url, body, rawBody = body } = context.request;
-      const bridged = { url, target, protocol, body: rawBody, ip: guards.addressOf(context) };
-      const answer = await nodeAnswer(handler, context.req, bridged);
-      context.body = answer.body === null ? null : Readable.fromWeb(answer.body);
-      context.status = answer.status;
-      for (const [name, value] of answer.headers) if (name !== 'set-cookie') context.set(name, value);
-      const cookies = answer.headers.getSetCookie();
-      if (cookies.length > 0) context.set('set-cookie', cookies);
+    mount: (handler) => {
+      assertFetchHandler(handler);
+      return async (context) => {
+        const { protocol, originalUrl: target } = context;
+        const { url, body, rawBody = body } = context.request;
+        const bridged = { url, target, protocol, body: rawBody, ip: guards.addressOf(context) };
+        const answer = await nodeAnswer(handler, context.req, bridged);
+        context.body = answer.body === null ? null : Readable.fromWeb(answer.body);
+        context.status = answer.status;
+        for (const [name, value] of answer.headers) if (name !== 'set-cookie') context.set(name, value);
+        const cookies = answer.headers.getSetCookie();
+        if (cookies.length > 0) context.set('set-cookie', cookies);
+      };
     },
   };
 }

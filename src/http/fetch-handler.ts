@@ -1,4 +1,5 @@
 /** What can be mounted in any framework. */
+import { kindOf } from '../manage/input-fault.js';
 
 /** What a mount tells a handler besides the request, whose path is the one below the mount. */
 export interface FetchContext {
@@ -10,6 +11,14 @@ export interface FetchContext {
 
 /** A handler in the terms of the Fetch standard. */
 export type FetchHandler = (request: Request, context?: FetchContext) => Response | Promise<Response>;
+
+/** @throws {TypeError} for what cannot be mounted: at the mount, not at the first request. */
+export function assertFetchHandler(handler: unknown): void {
+  if (typeof handler === 'function') return;
+  throw new TypeError(
+    `mount: the handler must be a function from a Request to a Response, as dashboard and managementApi make them; it is ${kindOf(handler)}.`,
+  );
+}
 
 /** Methods that the Fetch standard refuses to make a request of (section 2.2.1). */
 const NOT_FETCHABLE: readonly string[] = ['CONNECT', 'TRACE', 'TRACK'];

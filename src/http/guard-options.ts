@@ -1,4 +1,5 @@
 /** Options of adapters and guards, the same for every framework, and the one place that validates them. */
+import { isPlainObject } from '../manage/plain-object.js';
 import type { CredentialSources } from './credentials.js';
 
 /** Options of an adapter. */
@@ -34,10 +35,11 @@ export const DEFAULT_HEADERS: readonly string[] = ['authorization', 'x-api-key']
 /** RFC 9110 section 5.6.2. */
 const TOKEN = /^[!#$%&'*+\-.^_`|~0-9A-Za-z]+$/;
 
-type Kind = 'boolean' | 'function' | 'string' | 'object';
+/** `list`: what it holds is looked at where it is read. */
+type Kind = 'boolean' | 'function' | 'string' | 'list';
 
 const ADAPTER_KINDS: { readonly [Option in keyof AdapterOptions<object>]-?: Kind } = {
-  headers: 'object',
+  headers: 'list',
   query: 'string',
   basic: 'boolean',
   clientIp: 'function',
@@ -57,7 +59,7 @@ export function credentialSourcesOf<Request extends object>(
   assertKinds('adapter', options, ADAPTER_KINDS);
   const { headers = DEFAULT_HEADERS, query, basic = false, refusals = 'respond' } = options;
   if (!Array.isArray(headers) || !headers.every((name) => typeof name === 'string' && TOKEN.test(name))) {
-    throw new TypeError('The adapter option headers must be a list of header names.');
+    throw new TypeError("The adapter option headers must be a list of header names, like ['x-api-key'].");
   }
   if (refusals !== 'respond' && refusals !== 'throw') {
     throw new TypeError("The adapter option refusals must be 'respond' or 'throw'.");
@@ -68,11 +70,30 @@ export function credentialSourcesOf<Request extends object>(
 
 /** @throws {TypeError} naming the option that is misspelt or of the wrong kind. */
 export function assertGuardOptions(options: object): void {
+  if (typeof options === 'string') {
+    throw new TypeError(
+      'The guard options must be an object; they are of type string. For scopes there is requireScope.',
+    );
+  }
+  if (isRequest(options)) {
+    throw new TypeError(
+      'The guard options must be an object of options; this is a request. authenticate makes a guard: call it where it is mounted, authenticate().',
+    );
+  }
   assertKinds('guard', options, GUARD_KINDS);
 }
 
+/** What a framework hands to a function that was mounted where its result was meant: of a class, and nothing of it an option. */
+function isRequest(options: unknown): boolean {
+  if (typeof options !== 'object' || options === null || Array.isArray(options)) return false;
+  const names = Object.keys(options);
+  return (
+    !isPlainObject(options) && names.length > 0 && !names.some((name) => Object.hasOwn(GUARD_KINDS, name))
+  );
+}
+
 function assertKinds(whose: string, options: unknown, kinds: Readonly<Record<string, Kind>>): void {
-  if (typeof options !== 'object' || options === null) {
+  if (typeof options !== 'object' || options === null || Array.isArray(options)) {
     throw new TypeError(`The ${whose} options must be an object.`);
   }
   for (const [name, value] of Object.entries(options)) {
@@ -82,7 +103,7 @@ function assertKinds(whose: string, options: unknown, kinds: Readonly<Record<str
         `There is no ${whose} option ${JSON.stringify(name)}; there are ${Object.keys(kinds).join(', ')}.`,
       );
     }
-    if (value !== undefined && typeof value !== kind) {
+    if (kind !== 'list' && value !== undefined && typeof value !== kind) {
       throw new TypeError(
         `The ${whose} option ${name} must be of type ${kind}; it is of type ${typeof value}.`,
       );

@@ -1,6 +1,7 @@
 /** Guards, written once: an adapter says how its framework's requests are read, and acts on the verdict. */
 import { KeywardenError } from '../errors.js';
 import type { Keywarden } from '../keywarden.js';
+import { kindOf } from '../manage/input-fault.js';
 import type { Awaitable } from '../record.js';
 import type { Outcome } from '../verify/outcome.js';
 import { VerifiedKey } from '../verify/verified-key.js';
@@ -72,12 +73,13 @@ export function inForm<Scope extends string, Request extends object, Form>(
   };
 }
 
-/** @throws {TypeError} for adapter options that are misspelt or of the wrong kind. */
+/** @throws {TypeError} for what is no warden, and for adapter options that are misspelt or of the wrong kind. */
 export function createGuards<Scope extends string, Request extends object>(
   warden: Keywarden<Scope>,
   port: RequestPort<Request>,
   options: AdapterOptions<Request> = {},
 ): GuardSet<Scope, Request> {
+  assertWarden(warden);
   const sources = credentialSourcesOf(options);
   const addressOf = options.clientIp ?? ((request: Request) => port.ip(request));
   const judgedAddressOf = options.clientIp ?? watchedAddress(warden, port);
@@ -136,6 +138,9 @@ export function createGuards<Scope extends string, Request extends object>(
     kind: 'scopes' | 'anyScopes',
     given: readonly (Scope | GuardOptions<Request>)[],
   ): Guard<Request> => {
+    if (given.some(Array.isArray)) {
+      throw new TypeError("A guard wants scopes one by one, not in a list: requireScope('a', 'b').");
+    }
     const last = given.at(-1);
     const guardOptions = typeof last === 'object' ? last : {};
     const scopes = given.filter((argument) => typeof argument === 'string');
@@ -164,6 +169,17 @@ export function createGuards<Scope extends string, Request extends object>(
       return known.apiKey as VerifiedKey<Scope>;
     },
   };
+}
+
+/** Code without types may hand over anything; what is no warden would come to light at the first request only. */
+function assertWarden(warden: unknown): void {
+  const isWarden =
+    typeof warden === 'object' &&
+    warden !== null &&
+    ['verify', 'isOurs'].every((method) => typeof Reflect.get(warden, method) === 'function');
+  if (isWarden) return;
+  const came = warden instanceof Promise ? 'a promise: await it first' : kindOf(warden);
+  throw new TypeError(`An adapter wants the warden that createKeywarden returns; this is ${came}.`);
 }
 
 const NOT_ADMITTED =

@@ -54,7 +54,7 @@ const codeOf = async (verdict: unknown): Promise<string | undefined> => {
 describe('options', () => {
   it.each([
     [{ header: ['x'] }, /no adapter option "header"; there are headers, query, basic, clientIp, refusals/],
-    [{ headers: 'x-api-key' }, /headers must be of type object; it is of type string/],
+    [{ headers: 'x-api-key' }, /headers must be a list of header names/],
     [{ headers: ['x api key'] }, /headers must be a list of header names/],
     [{ headers: [''] }, /headers must be a list/],
     [{ headers: [5] }, /headers must be a list/],
