@@ -39,11 +39,19 @@ export interface RedisLimiterClient {
   eval(...args: never[]): Promise<unknown>;
 }
 
-/** Counts in Redis, for all processes together. A client that is not connected at the moment counts as unable to answer. */
-export function redisLimiter({
-  client,
-  ...choices
-}: LimiterChoices & { readonly client: RedisLimiterClient }): LimiterOptions {
+/**
+ * Counts in Redis, for all processes together. A client that is not connected at the moment counts as unable to answer.
+ * @throws {TypeError} for what is no client.
+ */
+export function redisLimiter(
+  options: LimiterChoices & { readonly client: RedisLimiterClient },
+): LimiterOptions {
+  if (!hasMethod(options?.client, 'eval')) {
+    throw new TypeError(
+      'redisLimiter: client must be a client of node-redis or ioredis: redisLimiter({ client }).',
+    );
+  }
+  const { client, ...choices } = options;
   const useRedisPackage = !('defineCommand' in client);
   return {
     ...choices,
@@ -58,16 +66,21 @@ export interface PostgresLimiterPool {
   query(query: { text: string; values?: unknown[] }): Promise<{ rows: unknown[] }>;
 }
 
-/** Counts in a table of PostgreSQL, for all processes together. The table is made when the first key is counted. */
-export function postgresLimiter({
-  pool,
-  table = 'keywarden_limits',
-  ...choices
-}: LimiterChoices & {
-  readonly pool: PostgresLimiterPool;
-  /** Default: `keywarden_limits`. */
-  readonly table?: string;
-}): LimiterOptions {
+/**
+ * Counts in a table of PostgreSQL, for all processes together. The table is made when the first key is counted.
+ * @throws {TypeError} for what is no pool.
+ */
+export function postgresLimiter(
+  options: LimiterChoices & {
+    readonly pool: PostgresLimiterPool;
+    /** Default: `keywarden_limits`. */
+    readonly table?: string;
+  },
+): LimiterOptions {
+  if (!hasMethod(options?.pool, 'query')) {
+    throw new TypeError('postgresLimiter: pool must be a Pool of the package pg: postgresLimiter({ pool }).');
+  }
+  const { pool, table = 'keywarden_limits', ...choices } = options;
   const place = { storeClient: pool, storeType: 'pool', tableName: table };
   // Besides making the table it removes, every few minutes, the counts of windows that are long over.
   const tryToMake = (): Promise<void> =>
@@ -101,6 +114,14 @@ export function postgresLimiter({
       return { consume: (key) => makeTable().then(() => limiter.consume(key)) };
     },
   };
+}
+
+function hasMethod(value: unknown, name: string): boolean {
+  return (
+    (typeof value === 'object' || typeof value === 'function') &&
+    value !== null &&
+    typeof Reflect.get(value, name) === 'function'
+  );
 }
 
 /** `IF NOT EXISTS` does not keep two processes from making a table at once: one of them is told, in these words or (rate-limiter-flexible takes it for granted then) as 23505. */

@@ -36,10 +36,18 @@ export type TestWardenOptions<Catalogue extends ScopeDefinitions> = Omit<
 /** Where the clock of a test warden stands at first: 2025-01-01T00:00:00Z. */
 export const TEST_CLOCK_START = Date.UTC(2025, 0, 1);
 
-/** Makes a warden for a test. Nothing needs to be closed. */
+/**
+ * Makes a warden for a test. Nothing needs to be closed.
+ * @throws {TypeError} as {@link createKeywarden}, and for a store or clock of one's own, which it has already.
+ */
 export function testWarden<const Catalogue extends ScopeDefinitions = Record<never, string>>(
   options: TestWardenOptions<Catalogue> = {},
 ): TestWarden<ScopeOf<Catalogue>> {
+  for (const own of ['store', 'now']) {
+    if (Object.hasOwn(options, own)) {
+      throw new TypeError(`testWarden: it brings its own ${own}; with another one use createKeywarden.`);
+    }
+  }
   let time = TEST_CLOCK_START;
   const store = memoryStore();
   const clock: TestClock = {

@@ -101,6 +101,11 @@ describe('options are checked at construction; the error names the option, what 
   });
 });
 
+it('a test warden takes no store and no clock beside its own', () => {
+  expect(() => Reflect.apply(testWarden, undefined, [{ now: Date.now }])).toThrow(/its own now/);
+  expect(() => Reflect.apply(testWarden, undefined, [{ store }])).toThrow(/its own store/);
+});
+
 it('shows no password of a URL that stands where a store or another part belongs', () => {
   const url = 'postgres://keys:hunter2@db.example/keys';
   for (const option of ['store', 'users', 'limiter', 'logger', 'cache', 'usage', 'recovery']) {

@@ -162,6 +162,18 @@ describe('memoryLimiter', () => {
   });
 });
 
+it.each([
+  ['redisLimiter', redisLimiter, {}, /^redisLimiter: client must be a client of node-redis or ioredis/],
+  ['redisLimiter', redisLimiter, { client: 'redis://x' }, /^redisLimiter: client must be/],
+  ['redisLimiter', redisLimiter, undefined, /^redisLimiter: client must be/],
+  ['postgresLimiter', postgresLimiter, {}, /^postgresLimiter: pool must be a Pool of the package pg/],
+  ['postgresLimiter', postgresLimiter, { pool: 'postgres://x' }, /^postgresLimiter: pool must be/],
+])('%s says at once what it lacks: %#', (_name, limiter, options, message) => {
+  const make = () => Reflect.apply(limiter, undefined, [options]);
+  expect(make).toThrow(TypeError);
+  expect(make).toThrow(message);
+});
+
 /** Waits for its connection without end, as queues on ioredis want it: what is asked meanwhile must not be asked later. */
 const PATIENT = { retryStrategy: () => 50, maxRetriesPerRequest: null };
 
