@@ -51,6 +51,7 @@ export interface Keywarden<Scope extends string = string> {
   explain(presented: string, context?: VerifyContext<Scope>): Promise<Explanation>;
   /** Manages keys with all rights, in the account `default`. `keys.in(accountId)`: another; `keys.as(actor)`: with fewer rights. */
   readonly keys: KeyManager<Scope>;
+  /** The scopes there are, as the option `scopes` declared them. */
   readonly scopes: ScopeCatalogue<Scope>;
   /** Finds keys in text, for leak scanners: linear time, global. */
   readonly pattern: RegExp;

@@ -26,7 +26,10 @@ it.each([
   ['vitest', 'devDependencies', ['test']],
 ])('CARD-01: %s is among the %s, and is used', (name, list, folders) => {
   expect(manifest[list]).toHaveProperty([name]);
-  const statement = new RegExp(`^ *(?:import|\\} from|const .* = await import\\().*['"]${name}(?:/|['"])`, 'm');
+  const statement = new RegExp(
+    `^ *(?:import|\\} from|const .* = await import\\().*['"]${name}(?:/|['"])`,
+    'm',
+  );
   for (const folder of folders) {
     expect(
       pathsIn(folder).filter((path) => statement.test(textOf(path))),
