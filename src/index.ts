@@ -23,7 +23,13 @@ export type { User, UserDirectory } from './manage/users.js';
 export type { KeywardenOptions, PepperSet, RecoverySet, VerifyEvent } from './options.js';
 export type { Grant } from './policy/attenuation.js';
 export type { RateLimitInput } from './policy/rate-limit.js';
-export type { ScopeCatalogue, ScopeDefinition, ScopeDefinitions, ScopeEntry, ScopeOf } from './policy/scopes.js';
+export type {
+  ScopeCatalogue,
+  ScopeDefinition,
+  ScopeDefinitions,
+  ScopeEntry,
+  ScopeOf,
+} from './policy/scopes.js';
 export type * from './record.js';
 export type * from './store/store.js';
 export type { ExplainedCheck, Explanation, Verdict } from './verify/explain.js';
