@@ -202,7 +202,11 @@ function assertStore(store: unknown): void {
   if (store instanceof Promise)
     throw expected('store', 'a store, not a promise of one (await it first)', store);
   if (typeof store === 'string')
-    throw expected('store', 'a store; openStore(url) of keywarden/stores/open makes one of a URL', store);
+    throw expected(
+      'store',
+      'a store, not the URL of one (openStore(url) of keywarden/stores/open opens it)',
+      store,
+    );
   assertMethods('store', store, STORE_METHODS);
 }
 
