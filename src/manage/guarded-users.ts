@@ -1,12 +1,14 @@
 /** A user directory as the core uses it: it answers in time and in shape, or nobody is let through on its word. */
 import type { Awaitable } from '../record.js';
-import { within } from '../store/deadline.js';
+import { Deadline } from '../store/deadline.js';
 import { StoreFault, storeUnavailable } from '../store/fault.js';
 import type { GuardOptions } from '../store/guarded-store.js';
 import type { User, UserDirectory } from './users.js';
 
 /** The same directory: what it throws, leaves open or answers out of shape is logged and becomes `API_KEY_STORE_UNAVAILABLE`. */
 export function guardUsers(users: UserDirectory, { timeout, logger }: GuardOptions): UserDirectory {
+  const deadline = new Deadline(timeout);
+
   async function answered<Answer>(
     method: keyof UserDirectory,
     ask: () => Awaitable<Answer>,
@@ -14,7 +16,7 @@ export function guardUsers(users: UserDirectory, { timeout, logger }: GuardOptio
   ): Promise<Answer> {
     try {
       const asked = (async () => ask())();
-      const answer = await within(timeout, asked, () => {});
+      const answer = await deadline.within(asked);
       if (!fits(answer)) throw new StoreFault('It answered something that is no user.');
       return answer;
     } catch (fault) {

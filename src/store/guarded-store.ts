@@ -1,7 +1,7 @@
 /** A store as the core uses it: it answers in time and in shape, or it is unavailable. */
 import { harmless, type Logger } from '../logger.js';
 import { type Awaitable, KEY_STATUSES, type Page, type StoredKey } from '../record.js';
-import { within } from './deadline.js';
+import { Deadline } from './deadline.js';
 import { StoreFault, storeUnavailable } from './fault.js';
 import { unreadableEvent, unreadableKey } from './readable.js';
 import type { AnyStore } from './store.js';
@@ -25,6 +25,7 @@ export interface GuardOptions {
  */
 export function guardStore(store: AnyStore, { timeout, logger: given }: GuardOptions): AnyStore {
   const logger = harmless(given);
+  const deadline = new Deadline(timeout);
 
   /** `wrong` says what is wrong with an answer; `late` is handed one that comes when nobody waits any more. */
   function guarded<Arguments extends readonly unknown[], Answer>(
@@ -43,11 +44,7 @@ export function guardStore(store: AnyStore, { timeout, logger: given }: GuardOpt
       try {
         const answer = call(...args);
         if (!isThenable(answer)) return checked(answer, args);
-        return within(timeout, answer, late)
-          .then((value) => checked(value, args))
-          .catch((fault: unknown) => {
-            throw unavailable(fault);
-          });
+        return deadline.within(answer, (value) => checked(value, args), unavailable, late);
       } catch (fault) {
         throw unavailable(fault);
       }

@@ -4,7 +4,7 @@ import { ERRORS } from '../errors.js';
 import type { Logger } from '../logger.js';
 import type { RateLimitInput } from '../policy/rate-limit.js';
 import type { RateLimit } from '../record.js';
-import { within } from '../store/deadline.js';
+import { Deadline } from '../store/deadline.js';
 import { described } from '../store/fault.js';
 import type { Refusal } from './refusal.js';
 
@@ -51,7 +51,7 @@ export interface LimiterSettings {
 export class RateLimits {
   readonly #settings: LimiterSettings | undefined;
   readonly #brand: string;
-  readonly #timeout: number;
+  readonly #deadline: Deadline;
   readonly #logger: Logger;
   readonly #limiters = new LRUCache<string, Limiter>({ max: MAX_LIMITERS });
 
@@ -65,7 +65,7 @@ export class RateLimits {
   }) {
     this.#settings = parts.settings;
     this.#brand = parts.brand;
-    this.#timeout = parts.timeout;
+    this.#deadline = new Deadline(parts.timeout);
     this.#logger = parts.logger;
   }
 
@@ -82,7 +82,7 @@ export class RateLimits {
   /** Counts one use; the refusal where the key may not be used now. */
   async consume(limit: RateLimit, id: string): Promise<Refusal | undefined> {
     try {
-      await within(this.#timeout, this.#limiterOf(limit).consume(id), () => {});
+      await this.#deadline.within(this.#limiterOf(limit).consume(id));
       return undefined;
     } catch (fault) {
       if (isUsedUp(fault)) {

@@ -138,7 +138,7 @@ describe('a guarded store', () => {
   );
 
   test.each(METHODS)('%s: no answer in time is unavailability, logged once', async (method) => {
-    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'performance'] });
     try {
       const { logger, lines } = collector();
       const guarded = guardStore(
@@ -160,15 +160,19 @@ describe('a guarded store', () => {
     }
   });
 
-  test('leaves no timer behind an answer', async () => {
+  test('leaves no timer behind an answer that keeps a process alive, and none once the time is over', async () => {
     const { logger } = collector();
-    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'performance'] });
+    const timers = vi.spyOn(globalThis, 'setTimeout');
     try {
       const guarded = guardStore(remoteStore().store, { timeout: 2_000, logger });
       await Promise.all([guarded.findByPrefix('kw_none'), guarded.counts('acme', NOON)]);
       await outcomeOf(() => guarded.update({ accountId: 'acme', id: 'x', version: 1, set: {} }, event));
+      expect(timers.mock.results.map(({ value }) => value.hasRef())).toEqual([false]);
+      vi.advanceTimersByTime(2_000);
       expect(vi.getTimerCount()).toBe(0);
     } finally {
+      timers.mockRestore();
       vi.useRealTimers();
     }
   });
@@ -192,7 +196,7 @@ describe('a guarded store', () => {
   });
 
   test('stops a watch that began when nobody waited for it any more', async () => {
-    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'performance'] });
     try {
       const { logger } = collector();
       const began = later<() => void>();
