@@ -88,12 +88,15 @@ export class KeyFormat {
   }
 
   /**
-   * The prefix of what has a key's length and brand, else `undefined`. Whether it {@link isWellFormed} is not said. It is a text of its
-   * own: a part that was cut out would be a view, and the presented key would live in memory as long as somebody keeps it.
+   * The prefix of what has a key's length and brand, else `undefined`. Whether it {@link isWellFormed} is not said. It is put
+   * together of the brand's own text and a handle, which is short enough to be copied: a part that was cut out would be a view, and the
+   * presented key would live in memory as long as somebody keeps it.
    */
   prefixOf(presented: string): string | undefined {
     const start = this.#startOf(presented);
-    return start === undefined ? undefined : [...presented.slice(0, start.length + HANDLE_LENGTH)].join('');
+    return start === undefined
+      ? undefined
+      : start + presented.slice(start.length, start.length + HANDLE_LENGTH);
   }
 
   /**

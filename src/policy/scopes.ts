@@ -26,15 +26,23 @@ export interface ScopeEntry<Scope extends string = string> {
 /** RFC 6749 section 3.3: a scope token is printable ASCII without space, `"` and `\`. */
 export const SCOPE_PATTERN = /^[\x21\x23-\x5B\x5D-\x7E]{1,128}$/;
 
-/** Distinct scope lists whose grant is kept: keys that share a list share its grant. */
-const MAX_KEPT_GRANTS = 10_000;
+/** What a list of scopes comes to. */
+export interface HeldScopes<Scope extends string = string> {
+  /** Those that the catalogue has, as listed. Frozen. */
+  readonly known: readonly Scope[];
+  /** The same with all they imply. */
+  readonly grant: ReadonlySet<string>;
+}
+
+/** Distinct scope lists that are kept: keys with equal lists share what they come to. */
+const MAX_KEPT_LISTS = 10_000;
 
 /** The declared scopes. Made once, at construction. */
 export class ScopeCatalogue<Scope extends string = string> {
   /** In the order of declaration. */
   readonly entries: readonly ScopeEntry<Scope>[];
   readonly #closures: ReadonlyMap<string, ReadonlySet<string>>;
-  readonly #grants = new Map<string, ReadonlySet<string>>();
+  readonly #held = new Map<string, HeldScopes<Scope>>();
 
   /** @throws {TypeError} for a name that RFC 6749 does not allow, an implied name that is not there, or a circle. */
   constructor(definitions: ScopeDefinitions) {
@@ -55,15 +63,21 @@ export class ScopeCatalogue<Scope extends string = string> {
    * catalogue allows nothing. The set is shared and cannot be changed.
    */
   grantOf(names: readonly string[]): ReadonlySet<string> {
-    const known = names.filter((name) => this.#closures.has(name));
+    return this.heldOf(names).grant;
+  }
+
+  /** The same with the names that the catalogue has: shared by all lists that name the same, and not to be changed. */
+  heldOf(names: readonly string[]): HeldScopes<Scope> {
+    const known = names.filter((name) => this.has(name));
     // A stored name could hold anything, a space too; the catalogue's own names cannot, so that this text means one list only.
     const list = known.join(' ');
-    const kept = this.#grants.get(list);
+    const kept = this.#held.get(list);
     if (kept !== undefined) return kept;
     const grant = final(new Set(known.flatMap((name) => [...(this.#closures.get(name) ?? [])])));
-    if (this.#grants.size >= MAX_KEPT_GRANTS) this.#grants.clear();
-    this.#grants.set(list, grant);
-    return grant;
+    const held = Object.freeze({ known: Object.freeze(known), grant });
+    if (this.#held.size >= MAX_KEPT_LISTS) this.#held.clear();
+    this.#held.set(list, held);
+    return held;
   }
 
   /**

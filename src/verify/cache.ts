@@ -85,12 +85,19 @@ export class KeyCache {
       this.#keep(prefix, answer, readAt);
       return answer;
     }
-    const started: Flight = { answer: answer.then((key) => this.#land(prefix, started, key, readAt)) };
-    this.#flights.set(prefix, started);
-    const forget = (): void => {
-      if (this.#flights.get(prefix) === started) this.#flights.delete(prefix);
+    const started: Flight = {
+      answer: answer.then(
+        (key) => {
+          if (this.#landed(prefix, started)) this.#keep(prefix, key, readAt);
+          return key;
+        },
+        (fault: unknown) => {
+          this.#landed(prefix, started);
+          throw fault;
+        },
+      ),
     };
-    started.answer.then(forget, forget);
+    this.#flights.set(prefix, started);
     return started.answer;
   }
 
@@ -107,14 +114,9 @@ export class KeyCache {
     this.#flights.clear();
   }
 
-  #land(
-    prefix: string,
-    flight: Flight,
-    key: CompiledKey | undefined,
-    readAt: number,
-  ): CompiledKey | undefined {
-    if (this.#flights.get(prefix) === flight) this.#keep(prefix, key, readAt);
-    return key;
+  /** Whether the read was still one to be joined; from now on it is not. */
+  #landed(prefix: string, flight: Flight): boolean {
+    return this.#flights.get(prefix) === flight && this.#flights.delete(prefix);
   }
 
   #keep(prefix: string, key: CompiledKey | undefined, readAt: number): void {

@@ -75,8 +75,10 @@ export class CompiledKey implements CheckedKey {
     this.enabled = key.enabled;
     this.expiresAt = key.expiresAt;
     this.ranges = key.allowIps.length === 0 ? null : parts.rangesOf(key.allowIps);
-    this.grant = catalogue.grantOf(key.scopes);
-    this.subaccounts = key.subaccounts === null ? null : parts.setOf(key.subaccounts);
+    const { known, grant } = catalogue.heldOf(key.scopes);
+    this.grant = grant;
+    const subaccounts = key.subaccounts === null ? null : parts.listOf(key.subaccounts);
+    this.subaccounts = subaccounts?.set ?? null;
     this.id = key.id;
     this.accountId = parts.textOf(key.accountId);
     this.prefix = key.prefix;
@@ -95,8 +97,8 @@ export class CompiledKey implements CheckedKey {
         key,
         checked: this,
         accountId: this.accountId,
-        scopes: parts.listOf(key.scopes.filter((scope) => catalogue.has(scope))),
-        subaccounts: key.subaccounts === null ? null : parts.listOf(key.subaccounts),
+        scopes: known,
+        subaccounts: subaccounts?.list ?? null,
         userId,
       }),
     });
