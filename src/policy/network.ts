@@ -107,9 +107,10 @@ function rangeIn(entry: string): { start: number; end: number } | undefined {
   const start = ipv4Of(entry, 0, slash < 0 ? entry.length : slash);
   const bits = slash < 0 ? 32 : bitsOf(entry, slash + 1);
   if (start < 0 || bits < 0) return undefined;
-  const size = 2 ** (32 - bits);
-  // An entry with bits set behind its range would reach beyond the range that was meant.
-  return start % size === 0 ? { start, end: start + size - 1 } : undefined;
+  // The bits behind the network's.
+  const hosts = bits === 32 ? 0 : 0xffffffff >>> bits;
+  // An entry with bits set there would reach beyond the range that was meant.
+  return (start & hosts) === 0 ? { start, end: start + hosts } : undefined;
 }
 
 /** Reads the length of a network's address from there to the end: 1 to 32 without a leading zero. -1 for all else. */

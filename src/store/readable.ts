@@ -8,7 +8,7 @@ import { type AuditEvent, KEY_TYPES, type StoredKey } from '../record.js';
 type Readable = (value: unknown) => boolean;
 type ColumnsOf<Row> = { readonly [Column in keyof Row]: Readable };
 type Columns = { readonly [column: string]: Readable };
-type Table = readonly (readonly [column: string, Readable])[];
+type Table = readonly { readonly column: string; readonly readable: Readable }[];
 
 const isText: Readable = (value) => typeof value === 'string';
 const isName: Readable = (value) => typeof value === 'string' && value !== '';
@@ -27,7 +27,7 @@ const orNull =
   (value) =>
     value === null || readable(value);
 const hasColumns = (columns: Columns): Readable => {
-  const table = Object.entries(columns);
+  const table = tableOf(columns);
   return (value) => unreadableIn(table, value) === undefined;
 };
 
@@ -37,7 +37,7 @@ const digest = {
 };
 
 /** What each column of a stored key looks like. */
-const keyColumns = Object.entries({
+const keyColumns = tableOf({
   id: isName,
   accountId: isName,
   prefix: isName,
@@ -65,7 +65,7 @@ const keyColumns = Object.entries({
 } satisfies ColumnsOf<StoredKey>);
 
 /** What each column of an event looks like. A newer release may have written it: actions and kinds are any text. */
-const eventColumns = Object.entries({
+const eventColumns = tableOf({
   accountId: isName,
   sequence: isCounting,
   at: isNumber,
@@ -91,10 +91,14 @@ function unreadable(what: string, columns: Table, row: unknown): string | undefi
   return column === '' ? `${what} that is no object` : `${what} whose ${column} cannot be read`;
 }
 
+function tableOf(columns: Columns): Table {
+  return Object.entries(columns).map(([column, readable]) => ({ column, readable }));
+}
+
 /** The first column that is not in shape; empty where there is no row at all. */
 function unreadableIn(columns: Table, row: unknown): string | undefined {
   if (!isObject(row)) return '';
-  for (const [column, readable] of columns) {
+  for (const { column, readable } of columns) {
     if (!readable(Reflect.get(row, column))) return column;
   }
   return undefined;

@@ -50,8 +50,10 @@ const JSON_COLUMNS = [
 export const FIELDS = [...JSON_COLUMNS, 'pepperId', 'digest'] as const;
 type Field = (typeof FIELDS)[number];
 
-/** Where each field stands in them. */
-const AT: ReadonlyMap<Field, number> = new Map(FIELDS.map((field, index) => [field, index]));
+/** Where each field stands in them. An object, because its fields are found quicker than a Map's entries. */
+const AT: { readonly [field: string]: number } = Object.fromEntries(
+  FIELDS.map((field, index) => [field, index]),
+);
 
 /** The columns an update may not name. */
 const FIXED: ReadonlySet<string> = new Set([
@@ -95,7 +97,7 @@ function digestFields(digest: KeyDigest): string[] {
  */
 export function keyOf(values: readonly unknown[]): StoredKey | undefined {
   if (values[0] == null && values.every((value) => value === null)) return undefined;
-  const read = <T>(field: Field, reader: Reader<T>): T => reader(values[AT.get(field) ?? -1], field);
+  const read = <T>(field: Field, reader: Reader<T>): T => reader(values[AT[field] ?? -1], field);
   return {
     id: read('id', text),
     accountId: read('accountId', text),

@@ -51,7 +51,7 @@ const anyText = parsedAs(isText);
 export const text: Reader<string> = (value, field) => {
   const plain =
     typeof value === 'string' &&
-    value.startsWith('"') &&
+    value.charCodeAt(0) === 0x22 &&
     value.length > 1 &&
     value.indexOf('"', 1) === value.length - 1 &&
     !value.includes('\\');
@@ -66,7 +66,12 @@ export const bare: Reader<string> = (value, field) => {
 const anyTexts = parsedAs(isTexts);
 export const texts: Reader<string[]> = (value, field) => (value === '[]' ? [] : anyTexts(value, field));
 export const textsOrNull = orNull(texts);
-export const number = parsedAs(isNumber);
+const anyNumber = parsedAs(isNumber);
+/** Times and versions are digits. */
+export const number: Reader<number> = (value, field) => {
+  const whole = typeof value === 'string' ? wholeNumberOf(value) : -1;
+  return whole >= 0 ? whole : anyNumber(value, field);
+};
 export const numberOrNull = orNull(number);
 const anyObject = parsedAs(isObject);
 export const object: Reader<JsonObject> = (value, field) => (value === '{}' ? {} : anyObject(value, field));
@@ -76,6 +81,23 @@ export const flag: Reader<boolean> = (value, field) => {
   if (value !== 'true' && value !== 'false') throw damaged(field);
   return value === 'true';
 };
+
+/** With more digits, it might be one that is not held exactly. */
+const MOST_DIGITS = 15;
+
+/** What a text of nothing but digits says, as JSON writes a whole number; -1 for all else. */
+function wholeNumberOf(text: string): number {
+  if (text.length > MOST_DIGITS || text.length === 0 || (text.length > 1 && text.charCodeAt(0) === 0x30))
+    return -1;
+  let number = 0;
+  for (let index = 0; index < text.length; index++) {
+    const digit = text.charCodeAt(index) - 0x30;
+    if (digit < 0 || digit > 9) return -1;
+    number = number * 10 + digit;
+  }
+  return number;
+}
+
 const TYPES: ReadonlyMap<unknown, KeyType> = new Map(
   KEY_TYPES.map((known) => [JSON.stringify(known), known]),
 );
