@@ -18,8 +18,10 @@ export function prefixLookup({ can, db, read }: Session): (prefix: string) => Pr
   return async (prefix) => {
     if (!storable(prefix)) return undefined;
     const query: typeof compiled = { ...compiled, parameters: [can.parameter(prefix)] };
-    const { rows } = await read((open) => open.executeQuery(query));
-    return rows[0] && storedKey(rows[0]);
+    const {
+      rows: [row],
+    } = await read((open) => open.executeQuery(query));
+    return row && storedKey(row);
   };
 }
 

@@ -73,10 +73,7 @@ export function session<DB>(database: SqlDatabase<DB>): Session {
     can,
     db,
     ready,
-    async read(work) {
-      if (!started) await ready();
-      return again(() => work(db));
-    },
+    read: (work) => (started ? again(() => work(db)) : ready().then(() => again(() => work(db)))),
     async write(work) {
       if (!started) await ready();
       return again(() => alone(file, () => transaction().execute(work)));
