@@ -77,6 +77,12 @@ export function hexOf(digest: BinaryDigest): string {
 }
 
 const HEX_LENGTH = 4 * DIGEST_LENGTH;
+const STORED_DIGEST = /^[0-9a-f]{64}$/;
+
+/** Whether this is a digest in the hexadecimal that stores keep. */
+export function isStoredDigest(value: unknown): boolean {
+  return typeof value === 'string' && STORED_DIGEST.test(value);
+}
 
 /**
  * From the hexadecimal that stores keep to a digest.
