@@ -1,6 +1,7 @@
 /**
  * A flood of well-formed keys that nobody has, about 2,000 a second, each of which the store must be asked for: what it takes in
- * memory, and what it does to a client whose key is cached. The client is asked with and without the flood in turn.
+ * memory, and what it does to a client whose key is cached. In turn the client is asked alone, beside as many good requests – what
+ * any load of that size does – and in the flood.
  */
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -13,19 +14,25 @@ import { goalOf, ratioOf, spreadOf } from '../result.js';
 import type { Thoroughness } from '../sections.js';
 import { writeGood, writeRandom } from './keys.js';
 
-/** Connections, and the milliseconds each waits before a request: about 2,000 requests a second, a little more. */
-const FLOOD = { connections: 46, pause: 20 } as const;
-/** A good client: about 800 requests a second, so that a p99 of a turn is made of dozens of them. */
+/** Connections, and the milliseconds each waits before a request, on average: about 2,000 requests a second. */
+const FLOOD = { connections: 42, pause: 20 } as const;
+/** A good client: about 800 requests a second, so that two dozen of a turn's are beyond its p99. */
 const GOOD = { connections: 4, pause: 4 } as const;
 /** Milliseconds between two looks at the memory. */
 const LOOK = 100;
 
-interface Flooded {
-  /** p99 of the good client in ms, round by round. */
-  readonly quiet: readonly number[];
-  readonly flooded: readonly number[];
+/** p99 of the good client in ms, round by round. */
+interface Waits {
+  readonly quiet: number[];
+  readonly busy: number[];
+  readonly flooded: number[];
+}
+
+interface Flooded extends Waits {
   /** Flooding requests a second. */
   readonly rate: readonly number[];
+  /** Microseconds of processor time that the server spends on one of them, and on a good one of as many. */
+  readonly cpu: { readonly flood: readonly number[]; readonly good: readonly number[] };
   /** MB that the flood takes beyond as many good requests. */
   readonly memory: number;
 }
@@ -33,7 +40,7 @@ interface Flooded {
 /** Measures with keys in memory and, where it answers, in PostgreSQL. */
 export async function measureFlood({ quick }: Thoroughness, progress: Progress): Promise<Part> {
   assertTwoCores();
-  const effort = quick ? { rounds: 2, turn: 1_000 } : { rounds: 9, turn: 1_500 };
+  const effort = quick ? { rounds: 2, turn: 1_000 } : { rounds: 9, turn: 3_000 };
   const tables: Table[] = [];
   const goals: Goal[] = [];
   const absent: Absence[] = [];
@@ -86,26 +93,40 @@ async function flood(
       wrk({ port, headers, milliseconds, ...kind });
     // As many good requests as the flood will send, from as many connections: what a server takes for any load is not the flood's.
     const usual = await peak(program, () => load(good, FLOOD, turn * Math.ceil(rounds / 2)));
-    const quiet: number[] = [];
-    const flooded: number[] = [];
+    const waits: Waits = { quiet: [], busy: [], flooded: [] };
     const rate: number[] = [];
+    const cpu = { flood: [] as number[], good: [] as number[] };
     let most = 0;
+    /** The client beside another load: what its requests wait, that load, and the processor time of one request of it. */
+    const beside = async (headers: string) => {
+      const before = program.cpu();
+      const [other, client] = await Promise.all([
+        load(headers, FLOOD, turn + 400),
+        after(200, () => load(good, GOOD, turn)),
+      ]);
+      return { other, client: admitted(client), spent: program.cpu() - before };
+    };
     for (let round = 0; round < rounds; round += 1) {
       tell(round);
-      quiet.push(admitted(await load(good, GOOD, turn)).p99 / 1_000);
+      const before = program.cpu();
+      const alone = admitted(await load(good, GOOD, turn));
+      const one = (program.cpu() - before) / alone.requests;
+      waits.quiet.push(alone.p99 / 1_000);
+      const busy = await beside(good);
+      waits.busy.push(busy.client.p99 / 1_000);
+      cpu.good.push((busy.spent - one * busy.client.requests) / admitted(busy.other).requests);
       writeRandom(random, Math.ceil((turn / 1_000) * 2_600));
-      const { most: now, value } = await peak(program, async () =>
-        Promise.all([load(random, FLOOD, turn + 400), after(200, () => load(good, GOOD, turn))]),
-      );
-      const [bad, client] = value;
+      const { most: now, value } = await peak(program, () => beside(random));
+      const { other: bad, client, spent } = value;
       if (bad.refused !== bad.requests || bad.broken > 0)
         throw new Error('The flood was not refused, one and all.');
       rate.push((bad.requests / bad.microseconds) * 1e6);
-      flooded.push(admitted(client).p99 / 1_000);
+      waits.flooded.push(client.p99 / 1_000);
+      cpu.flood.push((spent - one * client.requests) / bad.requests);
       most = Math.max(most, now);
     }
     tell(rounds);
-    return { quiet, flooded, rate, memory: Math.max(most - usual.most, 0) / 1e6 };
+    return { ...waits, rate, cpu, memory: Math.max(most - usual.most, 0) / 1e6 };
   } finally {
     await program.stop();
     rmSync(folder, { recursive: true });
@@ -142,16 +163,20 @@ function after<T>(milliseconds: number, call: () => Promise<T>): Promise<T> {
 }
 
 function admitted(client: Loaded): Loaded {
-  if (client.refused + client.broken > 0) throw new Error('A good client was refused.');
+  const { refused, broken } = client;
+  if (refused + broken > 0)
+    throw new Error(`Of a good client’s requests ${refused} were refused, ${broken} broke.`);
   return client;
 }
 
-function tableOf(store: string, { quiet, flooded, rate, memory }: Flooded): Table {
+function tableOf(store: string, { quiet, busy, flooded, rate, cpu, memory }: Flooded): Table {
   const rows: Row[] = [
     { name: 'without a flood', value: spreadOf(quiet), ratio: ratioOf(quiet, quiet) },
+    { name: 'beside as many good requests', value: spreadOf(busy), ratio: ratioOf(busy, quiet) },
     { name: 'in a flood', value: spreadOf(flooded), ratio: ratioOf(flooded, quiet) },
   ];
-  const { median } = spreadOf(rate);
+  const keys = Math.round(spreadOf(rate).median).toLocaleString('en');
+  const [bad, good] = [cpu.flood, cpu.good].map((its) => Math.round(spreadOf(its).median));
   return {
     id: `flood/${store.replaceAll(' ', '-')}/p99`,
     title: `p99 of a good client whose key is cached, ${store}`,
@@ -159,7 +184,7 @@ function tableOf(store: string, { quiet, flooded, rate, memory }: Flooded): Tabl
     yardstick: 'without a flood',
     rows,
     notes: [
-      `The flood: ${Math.round(median).toLocaleString('en')} keys a second; ${memory.toFixed(1)} MB more memory at most.`,
+      `The flood: ${keys} keys a second, ${bad} µs of the server’s processor each (a good request beside them: ${good} µs); ${memory.toFixed(1)} MB more memory at most.`,
     ],
   };
 }

@@ -16,7 +16,7 @@ export interface Load {
   readonly connections: number;
   /** How long, about: wrk looks at its clock ten times a second. */
   readonly milliseconds: number;
-  /** Milliseconds that a connection waits before each request. Default: none. */
+  /** Milliseconds that a connection waits before each request: an average, around which it is left to chance. Default: none. */
   readonly pause?: number;
 }
 
