@@ -163,7 +163,8 @@ function after<T>(milliseconds: number, call: () => Promise<T>): Promise<T> {
 }
 
 function admitted(client: Loaded): Loaded {
-  const { refused, broken } = client;
+  const { requests, refused, broken } = client;
+  if (requests === 0) throw new Error('No request of a good client was answered.');
   if (refused + broken > 0)
     throw new Error(`Of a good client’s requests ${refused} were refused, ${broken} broke.`);
   return client;
