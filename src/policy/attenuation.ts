@@ -9,7 +9,7 @@ export type Grant = Pick<
   'scopes' | 'allowIps' | 'subaccounts' | 'expiresAt' | 'rateLimit' | 'behalfOf' | 'type'
 >;
 
-/** A field by which a child can be wider than its parent. `behalfOf` stands for the user a key identifies as. */
+/** A field by which a child can be wider than its parent. `behalfOf` stands for the user a key identifies as, now and later. */
 export type GrantField = Exclude<keyof Grant, 'type'>;
 
 /** What a comparison needs to know besides the two. */
@@ -42,7 +42,9 @@ const WITHIN: { [Field in GrantField]: (child: Grant, parent: Grant, comparison:
     parent.expiresAt === null || (child.expiresAt !== null && child.expiresAt <= parent.expiresAt),
   rateLimit: (child, parent) =>
     parent.rateLimit === null || (child.rateLimit !== null && isSlower(child.rateLimit, parent.rateLimit)),
-  behalfOf: (child, parent, { impersonate }) => impersonate || identityOf(child) === identityOf(parent),
+  behalfOf: (child, parent, { impersonate }) =>
+    impersonate ||
+    (identityOf(child) === identityOf(parent) && (!outlivesItsUser(child) || outlivesItsUser(parent))),
 };
 
 /** Every field by which a child can be wider than its parent. */
@@ -67,6 +69,11 @@ export function exceeding(
 
 function isSlower(child: RateLimit, parent: RateLimit): boolean {
   return child.points <= parent.points && child.duration >= parent.duration;
+}
+
+/** Once its user has left, a shared key goes on and identifies as the account's default user; every other is disabled. */
+function outlivesItsUser({ type }: Pick<Grant, 'type'>): boolean {
+  return type === 'shared';
 }
 
 /** Who a key identifies as: its user; for a shared key without one the account's default user; else nobody. */

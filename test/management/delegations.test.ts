@@ -9,6 +9,8 @@ import type { AnyStore, KeyInput, KeyRecord } from '../../src/index.js';
 import { scaled } from '../scale.js';
 import { overriding } from '../verify/overriding.js';
 import { carriers } from './carriers.js';
+import { clientOf } from './client.js';
+import { PLAIN } from './mountings.js';
 import { ACCOUNT, SCOPES, scene } from './scene.js';
 
 const WIRES: readonly Wire[] = [nativeWire, teamWire, accountWire];
@@ -50,7 +52,8 @@ const WIDER: Readonly<Record<Field, (child: Rights, parent: Rights) => boolean>>
     if (own === null) return false;
     return its === null || its.points > own.points || its.duration < own.duration;
   },
-  behalfOf: (child, parent) => identityOf(child) !== identityOf(parent),
+  behalfOf: (child, parent) =>
+    identityOf(child) !== identityOf(parent) || (outlivesItsUser(child) && !outlivesItsUser(parent)),
 };
 const FIELDS = Object.keys(WIDER) as readonly Field[];
 const allowedBy = (scope: string): readonly string[] => ALLOWED[scope] ?? [scope];
@@ -60,6 +63,8 @@ const addressesOf = ({ allowIps }: Rights) =>
   allowIps.length === 0 ? ADDRESSES : allowIps.flatMap((range) => HELD[range] ?? []);
 const identityOf = ({ behalfOf, type }: Rights) =>
   behalfOf ?? (type === 'shared' ? 'the default user' : 'nobody');
+/** A shared key whose user leaves identifies as the default user; every other one is disabled. */
+const outlivesItsUser = ({ type }: Rights) => type === 'shared';
 
 const OWN = ['orders:all', 'orders:write', 'orders:read', 'ds_accounts_read'];
 const rights = {
@@ -213,6 +218,41 @@ describe.each(WIRES)('delegations on the $name wire', (wire) => {
       if (how.includes('expired') && stored) await store.loadKeys([{ ...stored, expiresAt: 1 }]);
       return keys.get(record.id);
     }
+  });
+});
+
+describe('a key that outlives its user', () => {
+  it('SM-API-14: cannot be made by one that does not: it would identify as the owner one day', async () => {
+    const there = scene();
+    const keys = there.warden.keys.in(ACCOUNT);
+    const wire = nativeWire;
+    const api = managementApi(there.warden, { actor: apiKeyActor(there.warden, { wire }), wire });
+    const app = await PLAIN.serve(there.warden, api);
+    const ask = clientOf(app.port, wire);
+    const scopes = ['keys:create', 'keys:update', 'keys:regenerate', 'keys:reveal'];
+    for (const type of ['user', 'none'] as const) {
+      const { key } = await keys.create({ type, behalfOf: 'bob', scopes });
+      const { record: own } = await keys.create({ type, behalfOf: 'bob' });
+      const { record: shared } = await keys.create({ type: 'shared', behalfOf: 'bob', enabled: false });
+      for (const [call, body] of [
+        ['POST /', { type: 'shared', behalfOf: 'bob' }],
+        [`PATCH /${own.id}`, { type: 'shared' }],
+        [`PUT /${own.id}`, { type: 'shared', behalfOf: 'bob' }],
+        [`POST /${shared.id}/enable`, {}],
+        [`POST /${shared.id}/regenerate`, {}],
+        [`POST /${shared.id}/reveal`, {}],
+      ] as const) {
+        const { status, json } = await ask(call, { as: key, body });
+        expect([call, status, json.code, json.field]).toEqual([
+          call,
+          403,
+          'API_KEY_GRANT_EXCEEDED',
+          'behalfOf',
+        ]);
+      }
+      expect((await ask('POST /', { as: key, body: { type, behalfOf: 'bob' } })).status).toBe(201);
+    }
+    await app.close();
   });
 });
 

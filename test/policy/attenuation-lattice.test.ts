@@ -40,6 +40,8 @@ const FREE: Grant = {
 /** Whom a key with this grant identifies as, where the account's default user is Dora. */
 const identity = ({ behalfOf, type }: Grant): string =>
   behalfOf ?? (type === 'shared' ? 'Dora, by default' : '(nobody)');
+/** Whom it identifies as when every other user has left; a private key is disabled then. */
+const lastly = ({ type }: Grant): string[] => (type === 'shared' ? ['Dora, by default'] : []);
 
 /** The most uses that a limit lets through within a span, however they are spread: so many for each window begun. */
 const mostUses = ({ points, duration }: RateLimit, span: number): number =>
@@ -73,7 +75,10 @@ const WITNESSES: { readonly [Field in GrantField]: (child: Grant, parent: Grant)
     if (theirs === null) return [];
     return SPANS.filter((span) => mine === null || mostUses(mine, span) > mostUses(theirs, span));
   },
-  behalfOf: (child, parent) => (identity(child) === identity(parent) ? [] : [identity(child)]),
+  behalfOf: (child, parent) => [
+    ...(identity(child) === identity(parent) ? [] : [identity(child)]),
+    ...lastly(child).filter((who) => !lastly(parent).includes(who)),
+  ],
 };
 
 function may(key: ReturnType<typeof checkedOf> | undefined, context: object, now = 0): boolean {

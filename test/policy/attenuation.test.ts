@@ -127,10 +127,17 @@ describe('whom a key identifies as', () => {
   it('is its user, whatever its type', () => {
     for (const type of ['none', 'user', 'shared'] as const) {
       for (const other of ['none', 'user', 'shared'] as const) {
-        expect(same(as('ada', type), as('ada', other))).toBe(true);
+        if (type !== 'shared') expect(same(as('ada', type), as('ada', other))).toBe(true);
         expect(same(as('ada', type), as('bob', other))).toBe(false);
       }
     }
+  });
+
+  it('SM-API-13, SM-API-14: and once that user is gone: a shared key then is the default user, every other is disabled', () => {
+    expect(same(as('ada', 'shared'), as('ada', 'shared'))).toBe(true);
+    expect(same(as('ada', 'shared'), as('ada', 'user'))).toBe(false);
+    expect(same(as('ada', 'shared'), as('ada', 'none'))).toBe(false);
+    expect(same(as('ada', 'shared'), as('ada', 'user'), true)).toBe(true);
   });
 
   it('SM-API-14: is the default user for a shared key without one, so that a private key cannot make itself shared', () => {
