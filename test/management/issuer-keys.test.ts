@@ -71,6 +71,21 @@ describe("the issuer's keys", () => {
     expect(await outcomeOf(token)).toMatchObject({ id: 'ann' });
   });
 
+  it.each([
+    ['no JSON', '<html>'],
+    ['no keys', '{"nokeys":[]}'],
+    ['more than anybody has keys', JSON.stringify({ keys: [], more: 'x'.repeat(2_000_000) })],
+  ])('that are %s are an outage too, asked for again after a cooldown alone', async (_what, body) => {
+    issuer.answer.body = body;
+    const token = await issuer.token();
+    const began = Date.now();
+    for (let index = 0; index < 20; index++) expect(await outcomeOf(token)).toBe('API_KEY_STORE_UNAVAILABLE');
+    expect(issuer.fetches()).toBeLessThanOrEqual(Math.ceil((Date.now() - began) / COOLDOWN));
+    delete issuer.answer.body;
+    await pause();
+    expect(await outcomeOf(token)).toMatchObject({ id: 'ann' });
+  });
+
   it('are not looked for where a redirect points to', async () => {
     const other = await startIssuer();
     Object.assign(issuer.answer, { status: 302, location: other.jwks.href });

@@ -11,8 +11,8 @@ export interface Issuer {
   readonly jwks: URL;
   /** How often the keys were fetched. */
   fetches(): number;
-  /** What the keys are answered with; default: 200 and the keys. */
-  answer: { status: number; location?: string };
+  /** What the keys are answered with; default: 200 and the keys, `body` in their place. */
+  answer: { status: number; location?: string; body?: string };
   /** Signs with a new key, under a new id, from now on; the old one is not served any more. */
   rotate(): Promise<void>;
   /** A token that is accepted, but for what is said otherwise; `undefined` leaves a claim out. */
@@ -35,7 +35,7 @@ export async function startIssuer(): Promise<Issuer> {
       'Content-Type': 'application/json',
       ...(answer.location !== undefined && { Location: answer.location }),
     });
-    response.end(JSON.stringify({ keys }));
+    response.end(answer.body ?? JSON.stringify({ keys }));
   });
   const { port, close } = await listening(server);
   const signing: { key: CryptoKey; kid: string } = { ...(await newKey('key-0')) };

@@ -115,8 +115,12 @@ describe('forged tokens', () => {
     ].map((exp) => ({ exp })),
     ...[now() + 3_600, `${now()}`, null, true, [], -1, -1e300, 1e300].map((nbf) => ({ nbf })),
     ...[now() + 3_600, `${now()}`, null, true, -1, 1e300].map((iat) => ({ iat })),
-    ...[undefined, null, '', 7, [], {}, ['ann'], 'a'.repeat(256)].map((sub) => ({ sub })),
-    ...[undefined, null, '', 7, [], {}, ['acme'], 'a'.repeat(256)].map((account) => ({ account })),
+    ...[undefined, null, '', 7, [], {}, ['ann'], 'a'.repeat(256), 'a\nb', 'a\0', '\ud800'].map((sub) => ({
+      sub,
+    })),
+    ...[undefined, null, '', 7, [], {}, ['acme'], 'a'.repeat(256), 'a\nb', '\ud800'].map((account) => ({
+      account,
+    })),
   ];
   const HEADERS: Readonly<Record<string, unknown>>[] = [
     ...['JWT', 'jwt', 'id+jwt', 'at+jwt2', '', 'application/jwt', undefined, null, 7, ['at+jwt']].map(

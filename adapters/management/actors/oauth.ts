@@ -1,8 +1,9 @@
 /** OAuth 2 access tokens as actors: JWTs (RFC 9068), verified by jose as RFC 8725 asks. */
 import type { JWTPayload } from 'jose';
-import { createRemoteJWKSet, customFetch, errors, jwtVerify } from 'jose';
+import { createLocalJWKSet, createRemoteJWKSet, customFetch, errors, jwtVerify } from 'jose';
 import { KeywardenError } from '../../../src/errors.js';
 import { PERMISSIONS } from '../../../src/manage/operations.js';
+import { ID_TEXT, textOf } from '../../../src/manage/text.js';
 import type { ActorSource } from '../actor-source.js';
 import { RefusedCredential } from '../refused-credential.js';
 import { hasRepeatedNames } from '../repeated-names.js';
@@ -50,6 +51,9 @@ const LOOPBACK = ['localhost', '127.0.0.1', '[::1]'];
 
 /** Characters; more than headers commonly hold, and little enough to be looked at for nothing. */
 const LONGEST_TOKEN = 8_192;
+
+/** Characters of the issuer's keys: some hundreds of keys. */
+const LONGEST_KEYS = 1_048_576;
 
 /** Seconds; the year 10000. What lies behind it is no date but a way to say "never". */
 const LAST_DATE = 253_402_300_800;
@@ -100,12 +104,11 @@ export function oauthActor(options: OAuthActorOptions): ActorSource {
     });
     assertPlain(token, claims, clockTolerance);
     const { sub, [accountClaim]: accountId, [permissionsClaim]: granted } = claims;
-    if (!isName(sub) || !isName(accountId)) throw new RefusedCredential('ACTOR_INVALID');
     const permissions = permissionsOf(granted);
     return {
-      id: sub,
+      id: nameOf(sub),
       kind: 'user',
-      accountId,
+      accountId: nameOf(accountId),
       operations: operationsAllowed(wire, PERMISSIONS, (permission) => permissions.has(permission)),
       grant: 'all',
     };
@@ -132,7 +135,7 @@ async function verified(verify: () => Promise<JWTPayload>): Promise<JWTPayload> 
 /** What jose leaves open: names that come twice (RFC 7519 section 4) and dates that are none. */
 function assertPlain(token: string, claims: JWTPayload, clockTolerance: number): void {
   const [header = '', payload = ''] = token.split('.');
-  if ([header, payload].some((part) => hasRepeatedNames(textOf(part)))) {
+  if ([header, payload].some((part) => hasRepeatedNames(decoded(part)))) {
     throw new RefusedCredential('ACTOR_INVALID');
   }
   const { exp, nbf, iat } = claims;
@@ -141,7 +144,7 @@ function assertPlain(token: string, claims: JWTPayload, clockTolerance: number):
   if (!sound || !issuedYet) throw new RefusedCredential('ACTOR_INVALID');
 }
 
-function textOf(part: string): string {
+function decoded(part: string): string {
   const bytes = atob(part.replaceAll('-', '+').replaceAll('_', '/'));
   return new TextDecoder().decode(Uint8Array.from(bytes, (character) => character.charCodeAt(0)));
 }
@@ -151,8 +154,13 @@ function permissionsOf(claim: unknown): ReadonlySet<string> {
   return new Set(Array.isArray(claim) ? claim.filter((name) => typeof name === 'string') : []);
 }
 
-function isName(value: unknown): value is string {
-  return typeof value === 'string' && value !== '' && value.length <= 255;
+/** What the core takes for the id of somebody. */
+function nameOf(claim: unknown): string {
+  try {
+    return textOf(claim, 'claim', ID_TEXT);
+  } catch {
+    throw new RefusedCredential('ACTOR_INVALID');
+  }
 }
 
 function isLoopback({ protocol, hostname }: URL): boolean {
@@ -168,13 +176,27 @@ function calmFetch(cooldown: number): (url: string, init: RequestInit) => Promis
     if (Date.now() - failedAt < cooldown)
       throw new KeysUnreadable('The keys could not be read a moment ago.');
     try {
-      const response = await fetch(url, { ...init, redirect: 'manual' });
-      if (response.status === 200) return response;
-      await response.body?.cancel();
+      return await fetchKeys(url, init);
     } catch {
-      // The same as an answer that is none.
+      failedAt = Date.now();
+      throw new KeysUnreadable('The keys cannot be read.');
     }
-    failedAt = Date.now();
-    throw new KeysUnreadable('The keys cannot be read.');
   };
+}
+
+/** Read to its end and looked at: an answer that holds no keys is a failure like none. */
+async function fetchKeys(url: string, init: RequestInit): Promise<Response> {
+  const response = await fetch(url, { ...init, redirect: 'manual' });
+  if (response.status !== 200) {
+    await response.body?.cancel();
+    throw new KeysUnreadable(`The answer is ${response.status}.`);
+  }
+  const decoder = new TextDecoder();
+  let text = '';
+  for await (const chunk of response.body ?? []) {
+    text += decoder.decode(chunk, { stream: true });
+    if (text.length > LONGEST_KEYS) throw new KeysUnreadable('The answer is too long.');
+  }
+  createLocalJWKSet(JSON.parse(text));
+  return new Response(text);
 }
