@@ -50,11 +50,11 @@ function fetchRequestOf(message: IncomingMessage, { url, protocol, body }: Bridg
     // Read to its end without a byte: there was no body, whatever a parser made of that.
     return new Request(target, message.readableEnded ? init : { ...init, ...streamed(stream) });
   }
+  if (stream === message && body === undefined) throw new TypeError(BODY_LOST);
   // What was read or unpacked already is handed on in a form and length of its own.
   for (const name of ['content-length', 'content-encoding', 'transfer-encoding']) headers.delete(name);
   if (stream !== message) return new Request(target, { ...init, ...streamed(stream) });
-  const again = bodyAgain(body, headers.get('content-type') ?? '');
-  return new Request(target, again === undefined ? init : { ...init, body: again });
+  return new Request(target, { ...init, body: bodyAgain(body, headers.get('content-type') ?? '') });
 }
 
 /** Sends a Fetch response; a reader that goes away ends it quietly. */
@@ -84,17 +84,56 @@ function targetOf(host: string, url: string, protocol: string): URL {
   return HOST.test(host) && URL.canParse(target) ? new URL(target) : new URL(`http://localhost${path}`);
 }
 
+const BODY_LOST =
+  'The body of the request was read before the mount, and what it held is nowhere to be found: mount before whatever reads it, or let that leave it in `body`.';
+
+/**
+ * Nothing of it is read before it is asked for, so that Node drops a body that nobody wants; what is given up half-way is read on and
+ * dropped: else the rest would stand on the connection before the next request.
+ */
 function streamed(stream: Readable): RequestInit & { duplex: 'half' } {
-  // The two declarations of a web stream, Node's and the Fetch standard's, are of the same object.
-  return { body: Readable.toWeb(stream) as ReadableStream, duplex: 'half' };
+  let chunks: AsyncIterator<Uint8Array<ArrayBuffer>> | undefined;
+  const next = () => {
+    chunks ??= stream[Symbol.asyncIterator]();
+    return chunks.next();
+  };
+  const body = new ReadableStream<Uint8Array>(
+    {
+      pull: async (controller) => {
+        const { done, value } = await next();
+        if (done === true) controller.close();
+        else controller.enqueue(value);
+      },
+      cancel: () => {
+        dropped(next).catch(() => {});
+      },
+    },
+    { highWaterMark: 0 },
+  );
+  return { body, duplex: 'half' };
 }
 
-function bodyAgain(body: unknown, type: string): string | Uint8Array<ArrayBuffer> | undefined {
-  if (body === undefined || typeof body === 'string') return body;
+async function dropped(next: () => Promise<IteratorResult<unknown>>): Promise<void> {
+  let { done } = await next();
+  while (done !== true) ({ done } = await next());
+}
+
+function bodyAgain(body: unknown, type: string): string | Uint8Array<ArrayBuffer> {
+  if (typeof body === 'string') return body;
   if (body instanceof Uint8Array) return new Uint8Array(body);
   if (type.startsWith('application/x-www-form-urlencoded'))
     return new URLSearchParams(pairsOf(body, '')).toString();
-  return JSON.stringify(body);
+  return jsonOf(body);
+}
+
+/** What `JSON.parse` reads can be nested more deeply than `JSON.stringify` writes: then it is handed on as what no reader takes. */
+function jsonOf(body: unknown): string {
+  try {
+    return JSON.stringify(body);
+  } catch (fault) {
+    if (fault instanceof RangeError) return 'nested too deeply';
+    throw fault;
+  }
 }
 
 /** The fields of a form, nested ones in brackets as parsers of forms read them. */

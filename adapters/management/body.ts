@@ -8,6 +8,7 @@ const MAX_BYTES = 65_536;
 
 /** RFC 8259 section 11; parameters are nothing that changes what JSON is. */
 const JSON_TYPE = /^application\/json\s*(;|$)/i;
+const UNPACKED = /^(?:identity)?$/i;
 
 /**
  * The fields that were given; none where there is no body.
@@ -19,6 +20,12 @@ export async function readBody(
 ): Promise<ReadonlyMap<string, unknown>> {
   const bytes = await bytesOf(request);
   if (bytes.length === 0) return new Map();
+  // RFC 9110 section 8.4: what was packed would have to be unpacked before its size is known.
+  if (!UNPACKED.test(request.headers.get('content-encoding') ?? '')) {
+    throw new KeywardenError('REQUEST_TYPE_UNSUPPORTED', {
+      message: 'The body must be JSON as it is, without a Content-Encoding.',
+    });
+  }
   if (!JSON_TYPE.test(request.headers.get('content-type') ?? '')) {
     throw new KeywardenError('REQUEST_TYPE_UNSUPPORTED');
   }
@@ -33,7 +40,10 @@ async function bytesOf({ headers, body }: Request): Promise<Uint8Array<ArrayBuff
   let length = 0;
   const reader = body.getReader();
   for (;;) {
-    const { done, value } = await reader.read();
+    const { done, value } = await reader.read().catch(() => {
+      // The caller is gone, and nothing is wrong here.
+      throw new KeywardenError('API_KEY_INPUT_INVALID', { message: 'The body broke off.' });
+    });
     if (done) break;
     length += value.length;
     if (length > MAX_BYTES) {

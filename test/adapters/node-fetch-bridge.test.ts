@@ -1,5 +1,6 @@
 /** What only a connection can do to a mounted handler: break off, stay half, speak HTTP/2. */
 import { once } from 'node:events';
+import { createServer } from 'node:http';
 import { connect as connectHttp2, type IncomingHttpHeaders } from 'node:http2';
 import { connect } from 'node:net';
 import express from 'express';
@@ -27,7 +28,6 @@ async function mounted(handler: FetchHandler) {
     faults(fault);
     response.status(500).end();
   });
-  const { createServer } = await import('node:http');
   const { port, close } = await listening(createServer(app));
   closing.push(close);
   return { port, faults };
@@ -66,6 +66,31 @@ describe('a caller who goes away', () => {
     socket.destroy();
     await vi.waitFor(() => expect(cancelled).toHaveBeenCalled(), { timeout: 10_000 });
     expect(faults).not.toHaveBeenCalled();
+  });
+});
+
+describe('a body that something read before the mount', () => {
+  it('and left nowhere is a fault, never a request without one', async () => {
+    const handler = vi.fn(() => new Response('done'));
+    const faults = vi.fn();
+    const app = express();
+    app.use((request, _response, next) => {
+      request.resume().once('end', next);
+    });
+    app.use('/keys', expressAuth(testWarden().warden).mount(handler));
+    app.use((fault: unknown, _request: unknown, response: express.Response, _next: unknown) => {
+      faults(fault);
+      response.status(500).end();
+    });
+    const { port, close } = await listening(createServer(app));
+    closing.push(close);
+    const ask = async (body?: string) =>
+      (await fetch(`http://127.0.0.1:${port}/keys`, { method: 'POST', ...(body !== undefined && { body }) }))
+        .status;
+    expect(await ask('{"allowIps":["192.0.2.1"]}')).toBe(500);
+    expect(handler).not.toHaveBeenCalled();
+    expect(String(faults.mock.lastCall?.[0])).toContain('body');
+    expect([await ask(), await ask('')]).toEqual([200, 200]);
   });
 });
 

@@ -1,5 +1,6 @@
 /** What only bytes on a socket show: the limit of a body however its length is told, the base path, an actor that throws. */
 import { createServer } from 'node:http';
+import { connect } from 'node:net';
 import { serve } from '@hono/node-server';
 import express from 'express';
 import { beforeEach, describe, expect, it } from 'vitest';
@@ -34,6 +35,33 @@ function posted(target: string, body: string, how: 'announced' | 'chunked'): str
   return `${head.join('\r\n')}\r\n\r\n${sent}`;
 }
 
+/** The statuses of what comes over one connection for these requests, until all are answered, the server ends it, or five seconds are over. */
+function answered(
+  port: number,
+  ...requests: string[]
+): Promise<{ statuses: readonly number[]; ended: boolean }> {
+  return new Promise((resolve) => {
+    const socket = connect({ host: '127.0.0.1', port });
+    let text = '';
+    const seen = (ended: boolean, late = false) => {
+      const statuses = Array.from(text.matchAll(/^HTTP\/1\.1 (\d{3})/gm), ([, status]) => Number(status));
+      if (!ended && !late && statuses.length < requests.length) return;
+      clearTimeout(waiting);
+      socket.destroy();
+      resolve({ statuses, ended });
+    };
+    const waiting = setTimeout(() => seen(false, true), 5_000);
+    socket.setEncoding('latin1');
+    socket.on('data', (chunk) => {
+      text += String(chunk);
+      seen(false);
+    });
+    socket.on('error', () => {});
+    socket.on('close', () => seen(true));
+    socket.write(requests.join(''));
+  });
+}
+
 let there: Scene;
 beforeEach(() => {
   there = scene();
@@ -54,6 +82,57 @@ describe.each(MOUNTINGS)('in $name', ({ serve: mounted }) => {
       await app.close();
     },
   );
+
+  it.each(['announced', 'chunked'] as const)(
+    'a body that is not read to its end does not keep the next request waiting, %s',
+    async (how) => {
+      const api = managementApi(there.warden, {
+        actor: ({ headers }) => (headers.has('cookie') ? actor : undefined),
+      });
+      const app = await mounted(there.warden, api);
+      const kept = (headers: string) =>
+        posted('/api', bodyOf(300_000), how).replace('Connection: close', headers);
+      const next = 'GET /api/whoami HTTP/1.1\r\nHost: localhost\r\nCookie: a\r\n\r\n';
+      for (const headers of ['X-Nobody: 1', 'Cookie: a']) {
+        const { statuses, ended } = await answered(app.port, kept(headers), next);
+        // Body parsers have a limit of their own; and a server may end the connection instead.
+        expect([401, 413]).toContain(statuses[0]);
+        expect(ended || statuses[1] === 200).toBe(true);
+      }
+      await app.close();
+    },
+  );
+
+  it('nesting that no field has is 400, however deep', async () => {
+    const app = await mounted(there.warden, managementApi(there.warden, { actor: () => actor }));
+    for (const [open, shut] of [
+      ['[', ']'],
+      ['{"a":', '}'],
+    ] as const) {
+      for (const field of ['metadata', 'name', 'scopes']) {
+        const inside = `${open.repeat(9_000)}1${shut.repeat(9_000)}`;
+        const { status, body } = await sendRaw(
+          app.port,
+          posted('/api', `{"${field}":{"a":${inside}}}`, 'announced'),
+        );
+        expect([status, JSON.parse(body)]).toMatchObject([400, { code: 'API_KEY_INPUT_INVALID' }]);
+      }
+    }
+    expect((await there.store.scanKeys()).items).toEqual([]);
+    await app.close();
+  });
+
+  it('a body that breaks off is nothing that the log calls a fault of the API', async () => {
+    const app = await mounted(there.warden, managementApi(there.warden, { actor: () => actor }));
+    const socket = connect({ host: '127.0.0.1', port: app.port });
+    socket.write(posted('/api', bodyOf(500), 'announced').slice(0, -100));
+    await new Promise((resolve) => setTimeout(resolve, 100));
+    socket.destroy();
+    await new Promise((resolve) => setTimeout(resolve, 100));
+    expect(there.log).toEqual([]);
+    expect((await there.store.scanKeys()).items).toEqual([]);
+    await app.close();
+  });
 
   it('a base path is where the mount says, and nothing is answered beside it', async () => {
     const api = managementApi(there.warden, { actor: () => actor, basePath: '/api' });
