@@ -44,16 +44,14 @@ export function createHandler(parts: HandlerParts): Handler {
   const app = new Hono<{ Bindings: Bindings }>({
     getPath: (request) => below(basePath, new URL(request.url).pathname),
   });
-  const methods = new Map<string, string[]>();
-  for (const { name, route } of routesOf(wire)) {
-    methods.set(route.path, [...(methods.get(route.path) ?? []), route.method]);
-    app.on(route.method, route.path, ({ req, env }) =>
-      answered(parts, name, route, req.raw, req.param('id') ?? '', env),
-    );
-  }
-  for (const [path, allowed] of methods) {
+  for (const [path, offered] of pathsOf(wire)) {
+    for (const { name, route } of offered) {
+      app.on(route.method, path, ({ req, env }) =>
+        answered(parts, name, route, req.raw, req.param('id') ?? '', env),
+      );
+    }
     app.all(path, () => {
-      throw new MethodNotAllowed(allowed.includes('GET') ? ['HEAD', ...allowed] : allowed);
+      throw new MethodNotAllowed(offered.map(({ route }) => route.method));
     });
   }
   app.notFound(() => {
@@ -79,14 +77,19 @@ export function createHandler(parts: HandlerParts): Handler {
   };
 }
 
-/** Paths without an id first: `/counts` is not the key with that id. */
-function routesOf({ routes }: Wire): readonly { readonly name: RouteName; readonly route: WireRoute }[] {
-  const offered = ROUTE_NAMES.flatMap((name) => {
+interface Offered {
+  readonly name: RouteName;
+  readonly route: WireRoute;
+}
+
+/** What is offered at each path; those without an id first: `/counts` is not the key with that id, whatever the method. */
+function pathsOf({ routes }: Wire): readonly (readonly [path: string, readonly Offered[]])[] {
+  const byPath = new Map<string, Offered[]>();
+  for (const name of ROUTE_NAMES) {
     const route = routes[name];
-    return route === undefined ? [] : [{ name, route }];
-  });
-  const named = ({ route }: { readonly route: WireRoute }): boolean => route.path.includes(':');
-  return [...offered.filter((one) => !named(one)), ...offered.filter(named)];
+    if (route !== undefined) byPath.set(route.path, [...(byPath.get(route.path) ?? []), { name, route }]);
+  }
+  return [...byPath].sort(([a], [b]) => Number(a.includes(':')) - Number(b.includes(':')));
 }
 
 async function answered(
@@ -153,9 +156,9 @@ function assertPermitted({ operations }: Actor, operation: Operation, { permissi
 class MethodNotAllowed extends KeywardenError {
   readonly allowed: readonly string[];
 
-  constructor(allowed: readonly string[]) {
+  constructor(offered: readonly string[]) {
     super('ROUTE_METHOD_NOT_ALLOWED');
-    this.allowed = allowed;
+    this.allowed = offered.includes('GET') ? ['HEAD', ...offered] : offered;
   }
 }
 

@@ -239,6 +239,15 @@ describe('bodies', () => {
     expect(Object.hasOwn(Object.prototype, 'enabled')).toBe(false);
   });
 
+  it('packed, they are 415: they would have to be unpacked before their size is known', async () => {
+    const raw = proto('{"name":"x"}');
+    for (const coding of ['gzip', 'br', 'gzip, identity', 'nonsense']) {
+      const { status, json } = await ask('POST /', { raw, headers: { 'Content-Encoding': coding } });
+      expect([coding, status, json.code]).toEqual([coding, 415, 'REQUEST_TYPE_UNSUPPORTED']);
+    }
+    expect((await ask('POST /', { raw, headers: { 'Content-Encoding': 'identity' } })).status).toBe(201);
+  });
+
   it('64 KiB is counted while it comes in, whatever the length is said to be', async () => {
     const api = managementApi(there.warden, { actor: () => actor });
     let sent = 0;
@@ -266,6 +275,10 @@ describe('paths', () => {
       'ROUTE_METHOD_NOT_ALLOWED',
       'HEAD, GET, POST',
     ]);
+    for (const path of ['/counts', '/openapi.json', '/whoami']) {
+      const unnamed = await ask(`PATCH ${path}`, { body: {} });
+      expect([path, unnamed.status, unnamed.headers.get('allow')]).toEqual([path, 405, 'HEAD, GET']);
+    }
   });
 
   it('a base path is taken off where the handler is not mounted, and told in the document', async () => {
