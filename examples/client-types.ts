@@ -629,7 +629,7 @@ export interface operations {
           };
         };
       };
-      /** @description Bad Request: API_KEY_INPUT_INVALID, API_KEY_REQUEST_INVALID. */
+      /** @description Bad Request: API_KEY_REQUEST_INVALID, API_KEY_INPUT_INVALID. */
       400: {
         headers: {
           [name: string]: unknown;
@@ -647,7 +647,7 @@ export interface operations {
           'application/problem+json': components['schemas']['Error'];
         };
       };
-      /** @description Forbidden: API_KEY_PERMISSION_MISSING, API_KEY_IP_NOT_ALLOWED. */
+      /** @description Forbidden: API_KEY_PERMISSION_MISSING, API_KEY_IP_NOT_ALLOWED, API_KEY_SUBACCOUNT_NOT_ALLOWED. */
       403: {
         headers: {
           [name: string]: unknown;
@@ -768,7 +768,7 @@ export interface operations {
           'application/json': components['schemas']['IssuedKey'];
         };
       };
-      /** @description Bad Request: API_KEY_INPUT_INVALID, API_KEY_SCOPE_NAME_INVALID, API_KEY_ALLOW_IP_INVALID, API_KEY_EXPIRY_INVALID, API_KEY_USER_INVALID, API_KEY_REQUEST_INVALID. */
+      /** @description Bad Request: API_KEY_SCOPE_NAME_INVALID, API_KEY_ALLOW_IP_INVALID, API_KEY_EXPIRY_INVALID, API_KEY_USER_INVALID, API_KEY_REQUEST_INVALID, API_KEY_INPUT_INVALID. */
       400: {
         headers: {
           [name: string]: unknown;
@@ -786,7 +786,7 @@ export interface operations {
           'application/problem+json': components['schemas']['Error'];
         };
       };
-      /** @description Forbidden: API_KEY_GRANT_EXCEEDED, API_KEY_LIMIT_EXCEEDED, API_KEY_PERMISSION_MISSING, REQUEST_ORIGIN_REFUSED, API_KEY_IP_NOT_ALLOWED. */
+      /** @description Forbidden: API_KEY_GRANT_EXCEEDED, API_KEY_LIMIT_EXCEEDED, API_KEY_PERMISSION_MISSING, REQUEST_ORIGIN_REFUSED, API_KEY_IP_NOT_ALLOWED, API_KEY_SUBACCOUNT_NOT_ALLOWED. */
       403: {
         headers: {
           [name: string]: unknown;
@@ -911,7 +911,7 @@ export interface operations {
           'application/json': components['schemas']['Key'];
         };
       };
-      /** @description Bad Request: API_KEY_INPUT_INVALID, API_KEY_REQUEST_INVALID. */
+      /** @description Bad Request: API_KEY_REQUEST_INVALID, API_KEY_INPUT_INVALID. */
       400: {
         headers: {
           [name: string]: unknown;
@@ -929,7 +929,7 @@ export interface operations {
           'application/problem+json': components['schemas']['Error'];
         };
       };
-      /** @description Forbidden: API_KEY_PERMISSION_MISSING, API_KEY_IP_NOT_ALLOWED. */
+      /** @description Forbidden: API_KEY_PERMISSION_MISSING, API_KEY_IP_NOT_ALLOWED, API_KEY_SUBACCOUNT_NOT_ALLOWED. */
       403: {
         headers: {
           [name: string]: unknown;
@@ -1064,7 +1064,7 @@ export interface operations {
           'application/json': components['schemas']['Key'];
         };
       };
-      /** @description Bad Request: API_KEY_INPUT_INVALID, API_KEY_SCOPE_NAME_INVALID, API_KEY_ALLOW_IP_INVALID, API_KEY_EXPIRY_INVALID, API_KEY_USER_INVALID, API_KEY_REQUEST_INVALID. */
+      /** @description Bad Request: API_KEY_SCOPE_NAME_INVALID, API_KEY_ALLOW_IP_INVALID, API_KEY_EXPIRY_INVALID, API_KEY_USER_INVALID, API_KEY_REQUEST_INVALID, API_KEY_INPUT_INVALID. */
       400: {
         headers: {
           [name: string]: unknown;
@@ -1082,7 +1082,7 @@ export interface operations {
           'application/problem+json': components['schemas']['Error'];
         };
       };
-      /** @description Forbidden: API_KEY_GRANT_EXCEEDED, API_KEY_SELF_FORBIDDEN, API_KEY_PERMISSION_MISSING, REQUEST_ORIGIN_REFUSED, API_KEY_IP_NOT_ALLOWED. */
+      /** @description Forbidden: API_KEY_GRANT_EXCEEDED, API_KEY_SELF_FORBIDDEN, API_KEY_PERMISSION_MISSING, REQUEST_ORIGIN_REFUSED, API_KEY_IP_NOT_ALLOWED, API_KEY_SUBACCOUNT_NOT_ALLOWED. */
       403: {
         headers: {
           [name: string]: unknown;
@@ -1100,7 +1100,7 @@ export interface operations {
           'application/problem+json': components['schemas']['Error'];
         };
       };
-      /** @description Conflict: API_KEY_ALIAS_TAKEN, API_KEY_ALREADY_REVOKED, API_KEY_VERSION_CONFLICT. */
+      /** @description Conflict: API_KEY_ALIAS_TAKEN, API_KEY_ALREADY_REVOKED. */
       409: {
         headers: {
           [name: string]: unknown;
@@ -1253,7 +1253,7 @@ export interface operations {
           'application/json': components['schemas']['Key'];
         };
       };
-      /** @description Bad Request: API_KEY_INPUT_INVALID, API_KEY_SCOPE_NAME_INVALID, API_KEY_ALLOW_IP_INVALID, API_KEY_EXPIRY_INVALID, API_KEY_USER_INVALID, API_KEY_REQUEST_INVALID. */
+      /** @description Bad Request: API_KEY_SCOPE_NAME_INVALID, API_KEY_ALLOW_IP_INVALID, API_KEY_EXPIRY_INVALID, API_KEY_USER_INVALID, API_KEY_REQUEST_INVALID, API_KEY_INPUT_INVALID. */
       400: {
         headers: {
           [name: string]: unknown;
@@ -1271,7 +1271,7 @@ export interface operations {
           'application/problem+json': components['schemas']['Error'];
         };
       };
-      /** @description Forbidden: API_KEY_GRANT_EXCEEDED, API_KEY_SELF_FORBIDDEN, API_KEY_PERMISSION_MISSING, REQUEST_ORIGIN_REFUSED, API_KEY_IP_NOT_ALLOWED. */
+      /** @description Forbidden: API_KEY_GRANT_EXCEEDED, API_KEY_SELF_FORBIDDEN, API_KEY_PERMISSION_MISSING, REQUEST_ORIGIN_REFUSED, API_KEY_IP_NOT_ALLOWED, API_KEY_SUBACCOUNT_NOT_ALLOWED. */
       403: {
         headers: {
           [name: string]: unknown;
@@ -1289,7 +1289,7 @@ export interface operations {
           'application/problem+json': components['schemas']['Error'];
         };
       };
-      /** @description Conflict: API_KEY_ALIAS_TAKEN, API_KEY_ALREADY_REVOKED, API_KEY_VERSION_CONFLICT. */
+      /** @description Conflict: API_KEY_ALIAS_TAKEN, API_KEY_ALREADY_REVOKED. */
       409: {
         headers: {
           [name: string]: unknown;
@@ -1424,7 +1424,7 @@ export interface operations {
           'application/json': components['schemas']['IssuedKey'];
         };
       };
-      /** @description Bad Request: API_KEY_INPUT_INVALID, API_KEY_REQUEST_INVALID. */
+      /** @description Bad Request: API_KEY_REQUEST_INVALID, API_KEY_INPUT_INVALID. */
       400: {
         headers: {
           [name: string]: unknown;
@@ -1442,7 +1442,7 @@ export interface operations {
           'application/problem+json': components['schemas']['Error'];
         };
       };
-      /** @description Forbidden: API_KEY_SELF_FORBIDDEN, API_KEY_GRANT_EXCEEDED, API_KEY_PERMISSION_MISSING, REQUEST_ORIGIN_REFUSED, API_KEY_IP_NOT_ALLOWED. */
+      /** @description Forbidden: API_KEY_SELF_FORBIDDEN, API_KEY_GRANT_EXCEEDED, API_KEY_PERMISSION_MISSING, REQUEST_ORIGIN_REFUSED, API_KEY_IP_NOT_ALLOWED, API_KEY_SUBACCOUNT_NOT_ALLOWED. */
       403: {
         headers: {
           [name: string]: unknown;
@@ -1460,7 +1460,7 @@ export interface operations {
           'application/problem+json': components['schemas']['Error'];
         };
       };
-      /** @description Conflict: API_KEY_ALREADY_REVOKED, API_KEY_VERSION_CONFLICT, API_KEY_BRAND_NOT_ACCEPTED. */
+      /** @description Conflict: API_KEY_ALREADY_REVOKED, API_KEY_BRAND_NOT_ACCEPTED. */
       409: {
         headers: {
           [name: string]: unknown;
@@ -1588,7 +1588,7 @@ export interface operations {
           'application/json': components['schemas']['Key'];
         };
       };
-      /** @description Bad Request: API_KEY_USER_INVALID, API_KEY_INPUT_INVALID, API_KEY_REQUEST_INVALID. */
+      /** @description Bad Request: API_KEY_USER_INVALID, API_KEY_REQUEST_INVALID, API_KEY_INPUT_INVALID. */
       400: {
         headers: {
           [name: string]: unknown;
@@ -1606,7 +1606,7 @@ export interface operations {
           'application/problem+json': components['schemas']['Error'];
         };
       };
-      /** @description Forbidden: API_KEY_SELF_FORBIDDEN, API_KEY_GRANT_EXCEEDED, API_KEY_PERMISSION_MISSING, REQUEST_ORIGIN_REFUSED, API_KEY_IP_NOT_ALLOWED. */
+      /** @description Forbidden: API_KEY_SELF_FORBIDDEN, API_KEY_GRANT_EXCEEDED, API_KEY_PERMISSION_MISSING, REQUEST_ORIGIN_REFUSED, API_KEY_IP_NOT_ALLOWED, API_KEY_SUBACCOUNT_NOT_ALLOWED. */
       403: {
         headers: {
           [name: string]: unknown;
@@ -1624,7 +1624,7 @@ export interface operations {
           'application/problem+json': components['schemas']['Error'];
         };
       };
-      /** @description Conflict: API_KEY_ALREADY_REVOKED, API_KEY_VERSION_CONFLICT. */
+      /** @description Conflict: API_KEY_ALREADY_REVOKED. */
       409: {
         headers: {
           [name: string]: unknown;
@@ -1752,7 +1752,7 @@ export interface operations {
           'application/json': components['schemas']['Key'];
         };
       };
-      /** @description Bad Request: API_KEY_INPUT_INVALID, API_KEY_REQUEST_INVALID. */
+      /** @description Bad Request: API_KEY_REQUEST_INVALID, API_KEY_INPUT_INVALID. */
       400: {
         headers: {
           [name: string]: unknown;
@@ -1770,7 +1770,7 @@ export interface operations {
           'application/problem+json': components['schemas']['Error'];
         };
       };
-      /** @description Forbidden: API_KEY_SELF_FORBIDDEN, API_KEY_PERMISSION_MISSING, REQUEST_ORIGIN_REFUSED, API_KEY_IP_NOT_ALLOWED. */
+      /** @description Forbidden: API_KEY_SELF_FORBIDDEN, API_KEY_PERMISSION_MISSING, REQUEST_ORIGIN_REFUSED, API_KEY_IP_NOT_ALLOWED, API_KEY_SUBACCOUNT_NOT_ALLOWED. */
       403: {
         headers: {
           [name: string]: unknown;
@@ -1788,7 +1788,7 @@ export interface operations {
           'application/problem+json': components['schemas']['Error'];
         };
       };
-      /** @description Conflict: API_KEY_ALREADY_REVOKED, API_KEY_VERSION_CONFLICT. */
+      /** @description Conflict: API_KEY_ALREADY_REVOKED. */
       409: {
         headers: {
           [name: string]: unknown;
@@ -1922,7 +1922,7 @@ export interface operations {
           'application/json': components['schemas']['Key'];
         };
       };
-      /** @description Bad Request: API_KEY_INPUT_INVALID, API_KEY_REQUEST_INVALID. */
+      /** @description Bad Request: API_KEY_REQUEST_INVALID, API_KEY_INPUT_INVALID. */
       400: {
         headers: {
           [name: string]: unknown;
@@ -1940,7 +1940,7 @@ export interface operations {
           'application/problem+json': components['schemas']['Error'];
         };
       };
-      /** @description Forbidden: API_KEY_SELF_FORBIDDEN, API_KEY_PERMISSION_MISSING, REQUEST_ORIGIN_REFUSED, API_KEY_IP_NOT_ALLOWED. */
+      /** @description Forbidden: API_KEY_SELF_FORBIDDEN, API_KEY_PERMISSION_MISSING, REQUEST_ORIGIN_REFUSED, API_KEY_IP_NOT_ALLOWED, API_KEY_SUBACCOUNT_NOT_ALLOWED. */
       403: {
         headers: {
           [name: string]: unknown;
@@ -1958,7 +1958,7 @@ export interface operations {
           'application/problem+json': components['schemas']['Error'];
         };
       };
-      /** @description Conflict: API_KEY_ALREADY_REVOKED, API_KEY_VERSION_CONFLICT. */
+      /** @description Conflict: API_KEY_ALREADY_REVOKED. */
       409: {
         headers: {
           [name: string]: unknown;
@@ -2084,7 +2084,7 @@ export interface operations {
           'application/json': components['schemas']['IssuedKey'];
         };
       };
-      /** @description Bad Request: API_KEY_INPUT_INVALID, API_KEY_REQUEST_INVALID. */
+      /** @description Bad Request: API_KEY_REQUEST_INVALID, API_KEY_INPUT_INVALID. */
       400: {
         headers: {
           [name: string]: unknown;
@@ -2102,7 +2102,7 @@ export interface operations {
           'application/problem+json': components['schemas']['Error'];
         };
       };
-      /** @description Forbidden: API_KEY_SELF_FORBIDDEN, API_KEY_GRANT_EXCEEDED, API_KEY_PERMISSION_MISSING, REQUEST_ORIGIN_REFUSED, API_KEY_IP_NOT_ALLOWED. */
+      /** @description Forbidden: API_KEY_SELF_FORBIDDEN, API_KEY_GRANT_EXCEEDED, API_KEY_PERMISSION_MISSING, REQUEST_ORIGIN_REFUSED, API_KEY_IP_NOT_ALLOWED, API_KEY_SUBACCOUNT_NOT_ALLOWED. */
       403: {
         headers: {
           [name: string]: unknown;
@@ -2217,7 +2217,7 @@ export interface operations {
           'application/problem+json': components['schemas']['Error'];
         };
       };
-      /** @description Forbidden: API_KEY_PERMISSION_MISSING, API_KEY_IP_NOT_ALLOWED. */
+      /** @description Forbidden: API_KEY_PERMISSION_MISSING, API_KEY_IP_NOT_ALLOWED, API_KEY_SUBACCOUNT_NOT_ALLOWED. */
       403: {
         headers: {
           [name: string]: unknown;
@@ -2289,7 +2289,7 @@ export interface operations {
           };
         };
       };
-      /** @description Bad Request: API_KEY_INPUT_INVALID, API_KEY_REQUEST_INVALID. */
+      /** @description Bad Request: API_KEY_REQUEST_INVALID, API_KEY_INPUT_INVALID. */
       400: {
         headers: {
           [name: string]: unknown;
@@ -2307,7 +2307,7 @@ export interface operations {
           'application/problem+json': components['schemas']['Error'];
         };
       };
-      /** @description Forbidden: API_KEY_PERMISSION_MISSING, API_KEY_IP_NOT_ALLOWED. */
+      /** @description Forbidden: API_KEY_PERMISSION_MISSING, API_KEY_IP_NOT_ALLOWED, API_KEY_SUBACCOUNT_NOT_ALLOWED. */
       403: {
         headers: {
           [name: string]: unknown;
@@ -2410,7 +2410,7 @@ export interface operations {
           };
         };
       };
-      /** @description Bad Request: API_KEY_INPUT_INVALID, API_KEY_REQUEST_INVALID. */
+      /** @description Bad Request: API_KEY_REQUEST_INVALID, API_KEY_INPUT_INVALID. */
       400: {
         headers: {
           [name: string]: unknown;
@@ -2428,7 +2428,7 @@ export interface operations {
           'application/problem+json': components['schemas']['Error'];
         };
       };
-      /** @description Forbidden: API_KEY_PERMISSION_MISSING, API_KEY_IP_NOT_ALLOWED. */
+      /** @description Forbidden: API_KEY_PERMISSION_MISSING, API_KEY_IP_NOT_ALLOWED, API_KEY_SUBACCOUNT_NOT_ALLOWED. */
       403: {
         headers: {
           [name: string]: unknown;
@@ -2500,7 +2500,7 @@ export interface operations {
           'application/x-ndjson': string;
         };
       };
-      /** @description Bad Request: API_KEY_INPUT_INVALID, API_KEY_REQUEST_INVALID. */
+      /** @description Bad Request: API_KEY_REQUEST_INVALID, API_KEY_INPUT_INVALID. */
       400: {
         headers: {
           [name: string]: unknown;
@@ -2518,7 +2518,7 @@ export interface operations {
           'application/problem+json': components['schemas']['Error'];
         };
       };
-      /** @description Forbidden: API_KEY_PERMISSION_MISSING, API_KEY_IP_NOT_ALLOWED. */
+      /** @description Forbidden: API_KEY_PERMISSION_MISSING, API_KEY_IP_NOT_ALLOWED, API_KEY_SUBACCOUNT_NOT_ALLOWED. */
       403: {
         headers: {
           [name: string]: unknown;
@@ -2601,7 +2601,7 @@ export interface operations {
           'application/problem+json': components['schemas']['Error'];
         };
       };
-      /** @description Forbidden: API_KEY_IP_NOT_ALLOWED. */
+      /** @description Forbidden: API_KEY_IP_NOT_ALLOWED, API_KEY_SUBACCOUNT_NOT_ALLOWED. */
       403: {
         headers: {
           [name: string]: unknown;
@@ -2669,7 +2669,7 @@ export interface operations {
           };
         };
       };
-      /** @description Bad Request: API_KEY_INPUT_INVALID, API_KEY_REQUEST_INVALID. */
+      /** @description Bad Request: API_KEY_REQUEST_INVALID, API_KEY_INPUT_INVALID. */
       400: {
         headers: {
           [name: string]: unknown;
@@ -2687,7 +2687,7 @@ export interface operations {
           'application/problem+json': components['schemas']['Error'];
         };
       };
-      /** @description Forbidden: API_KEY_PERMISSION_MISSING, API_KEY_IP_NOT_ALLOWED. */
+      /** @description Forbidden: API_KEY_PERMISSION_MISSING, API_KEY_IP_NOT_ALLOWED, API_KEY_SUBACCOUNT_NOT_ALLOWED. */
       403: {
         headers: {
           [name: string]: unknown;
@@ -2799,7 +2799,7 @@ export interface operations {
           'application/problem+json': components['schemas']['Error'];
         };
       };
-      /** @description Forbidden: API_KEY_IP_NOT_ALLOWED. */
+      /** @description Forbidden: API_KEY_IP_NOT_ALLOWED, API_KEY_SUBACCOUNT_NOT_ALLOWED. */
       403: {
         headers: {
           [name: string]: unknown;
@@ -2873,7 +2873,7 @@ export interface operations {
           'application/problem+json': components['schemas']['Error'];
         };
       };
-      /** @description Forbidden: API_KEY_IP_NOT_ALLOWED. */
+      /** @description Forbidden: API_KEY_IP_NOT_ALLOWED, API_KEY_SUBACCOUNT_NOT_ALLOWED. */
       403: {
         headers: {
           [name: string]: unknown;

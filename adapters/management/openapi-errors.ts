@@ -1,11 +1,11 @@
 /** The errors of a route, for the documents: every code that it can answer with, by status, with an example each. */
-import type { ErrorCode } from '../../src/errors.js';
+import type { ErrorCode, ErrorRow } from '../../src/errors.js';
 import { ERRORS } from '../../src/errors.js';
 import { titleOf } from '../../src/http/refusal.js';
 import type { RouteRow } from './call.js';
 import type { Wire } from './wire.js';
 
-/** What any route may answer: who asks is not known, may not, or cannot be looked up. */
+/** What any route may answer: who asks is not known, may not, or cannot be looked up; or a parameter is none of the route's. */
 const ALWAYS: readonly ErrorCode[] = [
   'ACTOR_REQUIRED',
   'ACTOR_INVALID',
@@ -15,6 +15,7 @@ const ALWAYS: readonly ErrorCode[] = [
   'API_KEY_DISABLED',
   'API_KEY_EXPIRED',
   'API_KEY_IP_NOT_ALLOWED',
+  'API_KEY_SUBACCOUNT_NOT_ALLOWED',
   'API_KEY_RATE_LIMITED',
   'API_KEY_LIMITER_UNAVAILABLE',
   'API_KEY_STORE_UNAVAILABLE',
@@ -42,30 +43,30 @@ export function errorResponses(
     ...(unsafe ? UNSAFE : []),
     ...ALWAYS,
   ]);
-  const byStatus = new Map<number, ErrorCode[]>();
-  for (const code of codes) {
-    const { status } = ERRORS[code];
-    byStatus.set(status, [...(byStatus.get(status) ?? []), code]);
-    if (code === 'API_KEY_VERSION_CONFLICT') byStatus.set(412, [code]);
-  }
+  const byStatus = new Map<ErrorRow['status'], ErrorCode[]>();
+  for (const code of codes) byStatus.set(statusOf(code), [...(byStatus.get(statusOf(code)) ?? []), code]);
   return Object.fromEntries(
     [...byStatus].sort(([a], [b]) => a - b).map(([status, some]) => [status, responseOf(wire, status, some)]),
   );
 }
 
+/** A conflict of versions is answered to `If-Match` alone: without one, the change is decided anew. */
+function statusOf(code: ErrorCode): ErrorRow['status'] {
+  return code === 'API_KEY_VERSION_CONFLICT' ? 412 : ERRORS[code].status;
+}
+
 function responseOf(
   { envelope }: Wire,
-  status: number,
+  status: ErrorRow['status'],
   codes: readonly ErrorCode[],
 ): Readonly<Record<string, unknown>> {
   const examples = codes.map((code) => {
     const { message } = ERRORS[code];
-    const told = { code, message, detail: message, field: undefined, requestId: EXAMPLE_ID };
-    const shown = status === 412 ? 412 : ERRORS[code].status;
-    return [code, { summary: message, value: envelope.error({ ...told, status: shown }) }];
+    const told = { status, code, message, detail: message, field: undefined, requestId: EXAMPLE_ID };
+    return [code, { summary: message, value: envelope.error(told) }];
   });
   return {
-    description: `${titleOf(status === 412 ? 412 : ERRORS[codes[0] ?? 'API_KEY_UPDATE_FAILED'].status)}: ${codes.join(', ')}.`,
+    description: `${titleOf(status)}: ${codes.join(', ')}.`,
     content: {
       [envelope.errorType]: {
         schema: { $ref: '#/components/schemas/Error' },

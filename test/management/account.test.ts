@@ -133,6 +133,14 @@ describe.each(MOUNTINGS)('account wire in $name', ({ serve }) => {
     expect((await ask('GET /', {})).headers.get('www-authenticate')).toBe('Bearer realm="api"');
   });
 
+  it('is for no key that is limited to sub-accounts: the keys of the whole account are none', async () => {
+    const { key } = await there.warden.keys.in(ACCOUNT).create({ scopes: ALL, subaccounts: ['one'] });
+    for (const call of ['GET /', 'POST /', `PUT /${adminId}`, 'GET /openapi.json']) {
+      const { status, json } = await ask(call, { as: key });
+      expect([call, status, json.code]).toEqual([call, 403, 'API_KEY_SUBACCOUNT_NOT_ALLOWED']);
+    }
+  });
+
   it('hands on no more than the caller has', async () => {
     const { key } = await minted([...ALL]);
     const wider = await ask('POST /', { as: key, body: { permissions: ['orders:read'] } });

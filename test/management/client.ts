@@ -23,7 +23,7 @@ export interface Answered {
 
 export type Client = (call: string, ask?: Ask) => Promise<Answered>;
 
-/** `client('POST /api_key', { as, body })`. Answers that the wire's document does not have fail the test. */
+/** `client('POST /api_key', { as, body })`. Answers and error codes that the wire's document does not have fail the test. */
 export function clientOf(port: number, wire: Wire): Client {
   const valid = validatorOf(wire);
   return async (call, { as, body, raw, headers = {} } = {}) => {
@@ -41,7 +41,7 @@ export function clientOf(port: number, wire: Wire): Client {
     const text = await response.text();
     const type = response.headers.get('content-type') ?? '';
     const isJson = /json$/.test(type) && !type.includes('ndjson') && method !== 'HEAD';
-    const json: unknown = isJson ? JSON.parse(text) : undefined;
+    const json: object | undefined = isJson ? JSON.parse(text) : undefined;
     expect(response.headers.get('cache-control')).toBe('no-store');
     valid(method, target, response.status, type, json);
     return { status: response.status, headers: response.headers, text, json };
@@ -55,7 +55,7 @@ function validatorOf(wire: Wire) {
   const ajv = new Ajv2020({ strict: false, validateFormats: false });
   ajv.addSchema(document, 'openapi');
   const compiled = new Map<string, ReturnType<typeof ajv.compile>>();
-  return (method: string, target: string, status: number, type: string, body: unknown): void => {
+  return (method: string, target: string, status: number, type: string, body?: object): void => {
     const path = target.split('?')[0]?.replace(/(.)\/$/, '$1') ?? '';
     const templates = Object.keys(document['paths'] ?? {}).sort((a) => (a === path ? -1 : 1));
     const template = templates.find((candidate) =>
@@ -68,6 +68,12 @@ function validatorOf(wire: Wire) {
     expect(described, `${method} ${template} has no response ${status}`).toBeDefined();
     if (body === undefined) return;
     expect(described?.['content'], `${method} ${template} ${status}`).toHaveProperty([type]);
+    const { code = Reflect.get(Object(Reflect.get(body, 'error')), 'code') } = body as { code?: unknown };
+    if (status >= 400) {
+      expect(described?.['content']?.[type]?.['examples'], `${method} ${template} ${status}`).toHaveProperty([
+        String(code),
+      ]);
+    }
     const pointer = [
       'paths',
       template,

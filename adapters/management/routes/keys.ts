@@ -16,7 +16,6 @@ import { durationOf, wireDuration } from '../wire-values.js';
 const status = z.enum(KEY_STATUSES);
 
 const INPUT_ERRORS: readonly ErrorCode[] = [
-  'API_KEY_INPUT_INVALID',
   'API_KEY_SCOPE_NAME_INVALID',
   'API_KEY_ALLOW_IP_INVALID',
   'API_KEY_EXPIRY_INVALID',
@@ -51,7 +50,7 @@ export const KEY_ROUTES = {
     needs: 'read',
     query: () => ({ status, search: TEXT, user: TEXT, expires_before: TEXT, cursor: TEXT, limit: COUNT }),
     shape: 'keys',
-    errors: ['API_KEY_INPUT_INVALID'],
+    errors: [],
     run: async ({ keys, wire, query }) => {
       const filter = filterOf(query, wire.pageSize);
       const { revoked = 'always' } = wire;
@@ -75,7 +74,7 @@ export const KEY_ROUTES = {
     query: ({ revealParameter }) =>
       revealParameter === undefined ? {} : { [revealParameter]: z.enum(['true', 'false']) },
     shape: 'key',
-    errors: ['API_KEY_NOT_FOUND', 'API_KEY_INPUT_INVALID'],
+    errors: ['API_KEY_NOT_FOUND'],
     run: async ({ keys, id, wire, query, needs }) => {
       const { revealParameter } = wire;
       if (revealParameter !== undefined && query.get(revealParameter) === 'true') {
@@ -108,12 +107,7 @@ export const KEY_ROUTES = {
     needs: 'regenerate',
     shape: 'issued',
     body: (wire) => extras(wire, { overlap: wireDuration }),
-    errors: [
-      ...CHANGE_ERRORS,
-      'API_KEY_BRAND_NOT_ACCEPTED',
-      'API_KEY_GRANT_EXCEEDED',
-      'API_KEY_INPUT_INVALID',
-    ],
+    errors: [...CHANGE_ERRORS, 'API_KEY_BRAND_NOT_ACCEPTED', 'API_KEY_GRANT_EXCEEDED'],
     run: async ({ keys, id, ifVersion, body }) => {
       const overlap = body.has('overlap') ? durationOf(wireDuration.parse(body.get('overlap'))) : undefined;
       return issued(await keys.regenerate(id, { overlap, ifVersion }));
@@ -122,13 +116,13 @@ export const KEY_ROUTES = {
   enable: {
     ...CHANGES,
     summary: 'Let a disabled API key work again',
-    errors: [...CHANGE_ERRORS, 'API_KEY_GRANT_EXCEEDED', 'API_KEY_USER_INVALID', 'API_KEY_INPUT_INVALID'],
+    errors: [...CHANGE_ERRORS, 'API_KEY_GRANT_EXCEEDED', 'API_KEY_USER_INVALID'],
     run: async ({ keys, id, ifVersion }) => shown(await keys.enable(id, { ifVersion })),
   },
   disable: {
     ...CHANGES,
     summary: 'Refuse an API key until it is enabled again',
-    errors: [...CHANGE_ERRORS, 'API_KEY_INPUT_INVALID'],
+    errors: CHANGE_ERRORS,
     run: async ({ keys, id, ifVersion }) => shown(await keys.disable(id, { ifVersion })),
   },
   revoke: {
@@ -136,7 +130,7 @@ export const KEY_ROUTES = {
     summary: 'Refuse an API key for good',
     needs: 'revoke',
     body: (wire) => extras(wire, { reason: TEXT }),
-    errors: [...CHANGE_ERRORS, 'API_KEY_INPUT_INVALID'],
+    errors: CHANGE_ERRORS,
     run: async ({ keys, id, ifVersion, body }) => {
       const reason = body.has('reason') ? TEXT.parse(body.get('reason')) : undefined;
       return shown(await keys.revoke(id, { reason, ifVersion }));
@@ -152,7 +146,6 @@ export const KEY_ROUTES = {
       'API_KEY_ALREADY_REVOKED',
       'API_KEY_SELF_FORBIDDEN',
       'API_KEY_GRANT_EXCEEDED',
-      'API_KEY_INPUT_INVALID',
     ],
     run: async ({ keys, id }) => issued(await keys.reveal(id)),
   },

@@ -68,7 +68,7 @@ export const READING_ROUTES = {
     query: () => ({ ids: TEXT, from: TEXT, to: TEXT }),
     required: ['ids', 'from', 'to'],
     shape: { many: useSchema },
-    errors: ['API_KEY_INPUT_INVALID'],
+    errors: [],
     run: async ({ keys, query }) => {
       const ids = (query.get('ids') ?? '').split(',');
       const range = { from: query.get('from') ?? '', to: query.get('to') ?? '' };
@@ -81,7 +81,7 @@ export const READING_ROUTES = {
     needs: 'audit',
     query: () => ({ ...EVENT_FILTERS, cursor: TEXT, limit: COUNT }),
     shape: { many: eventSchema },
-    errors: ['API_KEY_INPUT_INVALID'],
+    errors: [],
     run: async ({ keys, query, wire }) => {
       const limit = query.get('limit');
       const filter = { ...eventFilterOf(query), cursor: query.get('cursor') };
@@ -97,7 +97,7 @@ export const READING_ROUTES = {
     needs: 'audit',
     query: () => EVENT_FILTERS,
     shape: 'lines',
-    errors: ['API_KEY_INPUT_INVALID'],
+    errors: [],
     run: async ({ keys, query }) => {
       const read = async (cursor?: string) =>
         shownEvents(await keys.audit({ ...eventFilterOf(query), cursor, limit: EXPORT_PAGE }));
@@ -121,7 +121,7 @@ export const READING_ROUTES = {
     shape: {
       many: z.object({ id: z.string(), email: z.string().nullable(), name: z.string().optional() }),
     },
-    errors: ['API_KEY_INPUT_INVALID'],
+    errors: [],
     run: async ({ keys, query }) => {
       const limit = query.get('limit');
       const search = query.get('search') ?? '';
