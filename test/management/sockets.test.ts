@@ -44,7 +44,7 @@ function answered(
     const socket = connect({ host: '127.0.0.1', port });
     let text = '';
     const seen = (ended: boolean, late = false) => {
-      const statuses = Array.from(text.matchAll(/^HTTP\/1\.1 (\d{3})/gm), ([, status]) => Number(status));
+      const statuses = Array.from(text.matchAll(/HTTP\/1\.1 (\d{3}) /g), ([, status]) => Number(status));
       if (!ended && !late && statuses.length < requests.length) return;
       clearTimeout(waiting);
       socket.destroy();
