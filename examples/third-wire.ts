@@ -34,7 +34,9 @@ export const tokenWire: Wire = {
     {
       name: 'rights',
       description: 'What the token may do, separated by spaces.',
-      input: said('scopes', z.string(), (rights) => ({ scopes: rights.split(' ') })),
+      input: said('scopes', z.string(), (rights) => ({
+        scopes: rights.split(' ').filter((name) => name !== ''),
+      })),
       output: { schema: z.string(), show: ({ record }) => record.scopes.join(' ') },
     },
     {

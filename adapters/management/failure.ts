@@ -62,7 +62,7 @@ const QUOTING: readonly ErrorCode[] = ['API_KEY_SCOPE_NAME_INVALID'];
 function inWireNames({ code, message }: KeywardenError, wire: Wire): string {
   if (QUOTING.includes(code)) return message;
   return Object.entries(namesOf(wire)).reduce(
-    (text, [means, name]) => text.replaceAll(new RegExp(`(?<![\\w"])${means}(?![\\w"])`, 'g'), name),
+    (text, [means, name]) => text.replaceAll(new RegExp(`(?<![\\w".])${means}(?![\\w"])`, 'g'), name),
     message,
   );
 }

@@ -63,6 +63,11 @@ describe('examples of the management API', () => {
     expect(Object.keys(token)).toEqual(['token_id', 'label', 'rights', 'token']);
     const wrong = await ask('POST', '/tokens', { rights: 'b:read' });
     expect(await wrong.json()).toMatchObject({ code: 'API_KEY_SCOPE_NAME_INVALID', field: 'rights[0]' });
+    // What is shown of a token can be said of another.
+    const bare = await ask('POST', '/tokens', { rights: '' });
+    const { token: without } = (await bare.json()) as { token: Record<string, string> };
+    expect([bare.status, without['rights']]).toEqual([201, '']);
+    expect((await ask('DELETE', `/tokens/${without['token_id']}`)).status).toBe(204);
     expect((await ask('DELETE', `/tokens/${token['token_id']}`)).status).toBe(204);
     expect(await (await ask('GET', '/tokens')).json()).toEqual({ tokens: [] });
     expect(Object.keys(teamWire.permissions)).toContain('api_keys_reveal');

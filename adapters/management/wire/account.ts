@@ -4,6 +4,7 @@ import type { Operation } from '../../../src/manage/operations.js';
 import { PROBLEM } from '../problem.js';
 import type { Wire, WireField } from '../wire.js';
 import { said } from '../wire.js';
+import { isoOf } from '../wire-values.js';
 
 const permission = <Name extends string>(name: Name) => `account:apikeys:${name}` as const;
 
@@ -63,7 +64,7 @@ const FIELDS: readonly WireField[] = [
     input: said('expiresAt', z.string().nullable(), (expiresAt) => ({ expiresAt })),
     output: {
       schema: z.string().nullable(),
-      show: ({ record: { expiresAt } }) => expiresAt && new Date(expiresAt).toISOString(),
+      show: ({ record }) => isoOf(record.expiresAt),
     },
   },
   {
