@@ -36,17 +36,18 @@ if (
       alias: [
         // The core asks ip-cidr for the first address of a range alone; the page has a few lines for that instead of 15 kB.
         { find: 'ip-cidr', replacement: `${root}src/first-address.ts` },
+        { find: './metadata.js', replacement: `${root}src/no-metadata.ts` },
         { find: /^(\.\.\/)+(src\/)?errors\.js$/, replacement: `${root}src/core-error.ts` },
       ],
     },
-    oxc: { jsx: { runtime: 'automatic', importSource: 'preact' } },
+    oxc: { jsx: { runtime: 'classic', pragma: 'h', pragmaFrag: 'Fragment' }, jsxInject: "import { h, Fragment } from 'preact';" },
     build: {
       outDir: built,
       emptyOutDir: true,
       // The policy of the page lets neither `data:` nor inline scripts through.
       assetsInlineLimit: 0,
       modulePreload: false,
-      cssTarget: ['chrome123', 'firefox120', 'safari17.5'],
+      target: ['chrome123', 'firefox125', 'safari17.5'],
       rolldownOptions: {
         output: { entryFileNames: 'assets/page-[hash].js', assetFileNames: 'assets/page-[hash][extname]' },
       },

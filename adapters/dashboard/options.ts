@@ -1,9 +1,17 @@
 /** What a host says of the page, checked in one place. */
+import type { ErrorCode } from '../../src/errors.js';
+import { ERRORS } from '../../src/errors.js';
 import type { ActorSource } from '../management.js';
 import { TEXTS } from './texts.js';
 
-/** Texts of the page under other words, by their names in the page's one file of texts. `{…}` in a text stands for what the page puts there. */
-export type DashboardTexts = { readonly [Name in keyof typeof TEXTS]?: string };
+/**
+ * Texts of the page under other words, by their names in the page's one file of texts. `{…}` in a text stands for what the page puts there.
+ * And what refusals say, by their codes – `API_KEY_ALIAS_TAKEN` – or by code and field – `API_KEY_INPUT_INVALID:name`; `{detail}` is what
+ * they say in English.
+ */
+export type DashboardTexts = {
+  readonly [Name in keyof typeof TEXTS | ErrorCode | `${ErrorCode}:${string}`]?: string;
+};
 
 /** What a page is made of. */
 export interface DashboardOptions {
@@ -115,10 +123,18 @@ function textsOf(texts: unknown): DashboardTexts {
     throw wrong('texts must be an object from names of texts to texts.');
   }
   const own: Readonly<Record<string, string>> = TEXTS;
+  const replacedBy = (name: string): string | undefined =>
+    Object.hasOwn(own, name)
+      ? own[name]
+      : Object.hasOwn(ERRORS, name.replace(/:\w+$/, ''))
+        ? '{detail}'
+        : undefined;
   for (const [name, text] of Object.entries(texts)) {
-    const replaced = Object.hasOwn(own, name) ? own[name] : undefined;
+    const replaced = replacedBy(name);
     if (replaced === undefined) {
-      throw wrong(`texts has no text ${JSON.stringify(name)}; it has ${Object.keys(own).join(', ')}.`);
+      throw wrong(
+        `texts has no text ${JSON.stringify(name)}; it has ${Object.keys(own).join(', ')}, and the codes of errors.`,
+      );
     }
     if (typeof text !== 'string') throw wrong(`texts.${name} must be a text.`);
     const places: readonly string[] = replaced.match(PLACE) ?? [];
@@ -131,8 +147,18 @@ function textsOf(texts: unknown): DashboardTexts {
   return { ...texts };
 }
 
-/** The value ends where CSS ends it, whatever it holds: nothing in it may begin a property, a rule or a request of its own. */
-const THEME_VALUE = /^(?!.*(?:url|image-set|src)\()[^;{}<>\\@!"'\n\r\f]{1,200}$/i;
+/** The value ends where CSS ends it, whatever it holds: nothing in it may begin a property, a rule, a comment or a request of its own. */
+const THEME_VALUE = /^(?!.*(?:(?:url|image-set|src)\(|\/\*))[^;{}[\]<>\\@!"'\n\r\f]{1,200}$/i;
+
+/** A bracket that is never closed takes what follows with it. */
+function isClosed(value: string): boolean {
+  let open = 0;
+  for (const character of value) {
+    if (character === '(') open++;
+    if (character === ')' && --open < 0) return false;
+  }
+  return open === 0;
+}
 
 function themeOf(theme: unknown): Readonly<Record<string, string>> {
   if (typeof theme !== 'object' || theme === null || Array.isArray(theme)) {
@@ -142,9 +168,9 @@ function themeOf(theme: unknown): Readonly<Record<string, string>> {
     if (!/^--kw-[a-z0-9-]+$/.test(name)) {
       throw wrong(`theme has ${JSON.stringify(name)}; its names begin with --kw-, in small letters.`);
     }
-    if (typeof value !== 'string' || !THEME_VALUE.test(value)) {
+    if (typeof value !== 'string' || !THEME_VALUE.test(value) || !isClosed(value)) {
       throw wrong(
-        `theme[${JSON.stringify(name)}] must be one CSS value without quotes, addresses and any of ; { } < > \\ @ !`,
+        `theme[${JSON.stringify(name)}] must be one CSS value, its brackets closed, without quotes, comments, addresses and any of ; { } [ ] < > \\ @ !`,
       );
     }
   }
@@ -152,9 +178,10 @@ function themeOf(theme: unknown): Readonly<Record<string, string>> {
 }
 
 function httpUrlOf(url: unknown): string {
-  if (typeof url === 'string' && URL.canParse(url) && /^https?:$/.test(new URL(url).protocol)) return url;
+  // It stands between quotes in a command line that people copy.
+  if (typeof url === 'string' && /^https?:\/\/[^\s'\\]+$/i.test(url) && URL.canParse(url)) return url;
   throw wrong(
-    `testUrl must be an address that begins with http:// or https://; ${JSON.stringify(url)} is none.`,
+    `testUrl must be an address that begins with http:// or https://, without spaces and quotes; ${JSON.stringify(url)} is none.`,
   );
 }
 

@@ -25,6 +25,8 @@ export const TEXTS = {
   signInRefused: 'This API key was not accepted: {detail}',
   signedOutTitle: 'You are not signed in',
   signedOutText: 'Your session is over, or you have never signed in. Sign in again and reload this page.',
+  signedOutForm:
+    'You are no longer signed in, and nothing was saved. Sign in again in another tab, then try again here.',
   reload: 'Reload',
 
   // The list.
@@ -86,11 +88,12 @@ export const TEXTS = {
 
   // What can go wrong on the way.
   offlineTitle: 'The server cannot be reached',
-  offlineText: 'Check your connection and try again. Nothing was changed by this.',
+  offlineText: 'Check your connection and try again.',
   unavailableTitle: 'The store of the API keys cannot be reached',
   unavailableText:
-    'Nothing is lost, and nothing was changed. It is usually back within moments; if not, tell whoever runs this service.',
+    'Nothing is lost. It is usually back within moments; if not, tell whoever runs this service.',
   unexpectedTitle: 'That did not work',
+  unsure: 'It may have been done all the same: look at the list before you try again.',
   refusedText: 'It was refused: {detail}',
   requestId: 'Request {id}',
   staleList: 'The list could not be read again. What you see may be out of date.',
@@ -224,11 +227,11 @@ export const TEXTS = {
   // Regenerating, revealing, revoking.
   regenerateTitle: 'Regenerate key?',
   regenerateText: '“{name}” gets a new secret, shown once. Everything else about the key stays as it is.',
-  overlapField: 'Old secret works until',
-  overlapNone: 'Stops at once',
-  overlap1h: '1 hour',
-  overlap24h: '24 hours',
-  overlap7d: '7 days',
+  overlapField: 'The old secret',
+  overlapNone: 'stops working at once',
+  overlap1h: 'works for another hour',
+  overlap24h: 'works for another 24 hours',
+  overlap7d: 'works for another 7 days',
   overlapHint: 'Time for your programs to change over. Not past the key’s own expiry.',
   regenerate: 'Regenerate',
   revealTitle: 'Reveal key?',

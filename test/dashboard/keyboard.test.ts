@@ -132,7 +132,7 @@ describeBrowser('by keyboard alone', (browser) => {
     await focused(item('Regenerate key'));
     await press('Enter');
     const regenerate = hub.dialog('Regenerate key?');
-    await tabTo(regenerate.getByRole('combobox', { name: 'Old secret works until' }));
+    await tabTo(regenerate.getByRole('combobox', { name: 'The old secret' }));
     await press('ArrowDown');
     await tabTo(regenerate.getByRole('button', { name: 'Regenerate' }));
     await press('Enter');

@@ -46,6 +46,12 @@ describe('the options of dashboard()', () => {
     ['an empty title', { title: ' ' }, /title must be a text that is not empty/],
     ['a language that is none', { lang: 'klingon!' }, /lang must be a language tag \(BCP 47\), like 'en'/],
     ['a text that there is not', { texts: { cancle: 'x' } }, /texts has no text "cancle"; it has .*cancel/],
+    ['a code that no error has', { texts: { API_KEY_LOST: 'x' } }, /texts has no text "API_KEY_LOST"/],
+    [
+      'a place in what a refusal says',
+      { texts: { 'API_KEY_INPUT_INVALID:name': '{field}' } },
+      /has {field}; it can hold {detail}/,
+    ],
     ['a text of a prototype', { texts: { toString: 'x' } }, /texts has no text "toString"/],
     ['a text that is a number', { texts: { cancel: 7 } }, /texts.cancel must be a text/],
     [
@@ -67,6 +73,19 @@ describe('the options of dashboard()', () => {
     ],
     ['a value that fetches', { theme: { '--kw-accent': 'URL(//evil)' } }, /must be one CSS value/],
     ['a value that ends the style', { theme: { '--kw-accent': '</style>' } }, /must be one CSS value/],
+    ['a value that begins a comment', { theme: { '--kw-accent': 'red/*' } }, /must be one CSS value/],
+    ['a value that is never closed', { theme: { '--kw-accent': 'rgb(1, 2, 3' } }, /its brackets closed/],
+    [
+      'a value that closes what it did not open',
+      { theme: { '--kw-accent': 'red)(' } },
+      /its brackets closed/,
+    ],
+    ['a value in a block', { theme: { '--kw-accent': '[red' } }, /must be one CSS value/],
+    [
+      'an address that leaves its quotes in a command line',
+      { testUrl: "https://a.example/'; rm -rf ~; '" },
+      /testUrl must be an address/,
+    ],
     [
       'an address that is no address',
       { testUrl: 'orders' },
@@ -91,6 +110,8 @@ describe('the options of dashboard()', () => {
     const [name = '', text = ''] = withPlace ?? [];
     expect(settingsOf({ ...RIGHT, texts: { [name]: `» ${text}` } }).texts).toEqual({ [name]: `» ${text}` });
     expect(settingsOf({ ...RIGHT, texts: { [name]: 'plain' } }).texts).toEqual({ [name]: 'plain' });
+    const refusals = { API_KEY_ALIAS_TAKEN: 'Pris.', 'API_KEY_INPUT_INVALID:name': 'Nom : {detail}' };
+    expect(settingsOf({ ...RIGHT, texts: refusals }).texts).toEqual(refusals);
   });
 });
 

@@ -114,7 +114,9 @@ describeRows((scene) => {
     await hub.sees(hub.row('Turned').getByText(key.slice(-4)));
     await hub.choose('Turned', 'Regenerate key');
     const again = hub.dialog('Regenerate key?');
-    await again.getByRole('combobox', { name: 'Old secret works until' }).selectOption({ label: '1 hour' });
+    await again
+      .getByRole('combobox', { name: 'The old secret' })
+      .selectOption({ label: 'works for another hour' });
     await again.getByRole('button', { name: 'Regenerate' }).click();
     const third = await hub.shownKey();
     await hub.sees(/old secret goes on working until/);

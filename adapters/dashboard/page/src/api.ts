@@ -4,15 +4,15 @@ import type { Operation } from '../../../../src/manage/operations.js';
 import type { User } from '../../../../src/manage/users.js';
 import type { ScopeEntry } from '../../../../src/policy/scopes.js';
 import type { KeyStatus } from '../../../../src/record.js';
-import type { TextName } from '../../texts.js';
 import type { Counts, Happening, Key, Uses, WireGrant, WireKey } from './key.js';
 import { keyOf, momentOf } from './key.js';
+import { sayRefusal } from './say.js';
 
 /** What the host says about the page. */
 export interface BootData {
   readonly title: string;
   readonly lang: string;
-  readonly texts: Partial<Record<TextName, string>>;
+  readonly texts: Readonly<Record<string, string>>;
   readonly signIn: 'session' | 'key';
   readonly testUrl: string | null;
 }
@@ -86,7 +86,7 @@ async function ask<T>(
 ): Promise<T> {
   const parameters = new URLSearchParams();
   for (const [name, value] of Object.entries(query)) {
-    if (value !== undefined && value !== '') parameters.set(name, String(value));
+    if (value !== undefined) parameters.set(name, String(value));
   }
   const headers = new Headers({ Accept: 'application/json', 'X-Requested-With': 'keywarden' });
   if (credential !== undefined) headers.set('Authorization', `Bearer ${credential}`);
@@ -115,7 +115,8 @@ async function ask<T>(
   // What the API answers is checked there, against the schemas that its types here are written from.
   if (response.ok && answer !== undefined) return answer as T;
   const { code, detail, field, request_id } = Object(answer) as Partial<Record<string, string>>;
-  throw new Fault(response.status, code ?? '', detail ?? String(response.status), field, request_id);
+  const { status } = response;
+  throw new Fault(status, code ?? '', sayRefusal(code, detail ?? String(status), field), field, request_id);
 }
 
 const issuedOf = ({ key, ...record }: WireKey & { readonly key: string }): Issued => ({
@@ -132,7 +133,12 @@ export const api = {
   caller: (): Promise<WireCaller> => ask('api/whoami'),
   scopes: async (): Promise<readonly ScopeEntry[]> => (await ask<Items<ScopeEntry>>('api/scopes')).items,
   list: async (
-    query: { status: KeyStatus | undefined; search: string; cursor: string | undefined; limit: number },
+    query: {
+      status: KeyStatus | undefined;
+      search: string | undefined;
+      cursor: string | undefined;
+      limit: number;
+    },
     signal: AbortSignal,
   ): Promise<Items<Key>> => {
     const { items, next } = await ask<Items<WireKey>>('api/', { query, signal });

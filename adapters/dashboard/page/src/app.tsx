@@ -37,7 +37,7 @@ export function App() {
     setPhase({ at: 'loading' });
     try {
       const boot = await api.boot();
-      speak(boot.lang, boot.texts);
+      speak(boot.lang, boot.texts, navigator.languages);
       document.documentElement.lang = boot.lang;
       document.title = boot.title;
       if (boot.signIn === 'key') setPhase({ at: 'stranger', boot, refusal: undefined });
@@ -49,6 +49,8 @@ export function App() {
 
   useEffect(() => {
     start();
+    // A browser may keep a page that is left as it was, for the way back: not with a key that somebody typed in.
+    window.addEventListener('pagehide', () => signInWith(undefined));
   }, []);
 
   switch (phase.at) {

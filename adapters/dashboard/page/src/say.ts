@@ -9,21 +9,37 @@ export type PluralName = TextName extends infer Name
     : never
   : never;
 
-let texts: Readonly<Record<TextName, string>> = TEXTS;
+let texts: Readonly<Record<TextName, string> & Record<string, string>> = TEXTS;
 let lang = 'en';
 let formats = formatsOf();
 
-/** Called once, before anything is shown. */
-export function speak(language: string, overrides: Partial<Record<TextName, string>>): void {
+/** Called once, before anything is shown. @param preferred the viewer's languages */
+export function speak(
+  language: string,
+  overrides: Readonly<Record<string, string>>,
+  preferred: readonly string[] = [],
+): void {
   texts = { ...TEXTS, ...overrides };
-  lang = Intl.DateTimeFormat.supportedLocalesOf([language])[0] ?? 'en';
+  // The viewer's own kind of the language, where the host leaves it open: 4 March or March 4.
+  const own = preferred.find((one) => one.split('-')[0] === language);
+  lang = Intl.DateTimeFormat.supportedLocalesOf([own ?? language])[0] ?? 'en';
   formats = formatsOf();
 }
 
 /** A text, filled in. */
 export function say(name: TextName, values?: Values): string {
-  if (values === undefined) return texts[name];
-  return texts[name].replaceAll(/\{(\w+)\}/g, (whole, key: string) => {
+  return filled(texts[name], values);
+}
+
+/** What the core or the API said of a refusal, or what the host says in its place: for its code and field, or for its code. */
+export function sayRefusal(code: string | undefined, detail: string, field = ''): string {
+  const [root] = field.split(/\W/);
+  const own = texts[`${code}:${root}`] ?? texts[`${code}`];
+  return own === undefined ? detail : filled(own, { detail });
+}
+
+function filled(text: string, values: Values = {}): string {
+  return text.replaceAll(/\{(\w+)\}/g, (whole, key: string) => {
     const value = values[key];
     if (value === undefined) return whole;
     return typeof value === 'number' ? formats.number.format(value) : value;
@@ -53,6 +69,11 @@ export function toTheMinute(at: number): string {
 /** A day that was counted in UTC. */
 export function dayText(day: string): string {
   return formats.day.format(Date.parse(day));
+}
+
+/** @param duration ms */
+export function rateText(points: number, duration: number): string {
+  return say('rateSentence', { points, seconds: duration / 1_000 });
 }
 
 export function numberText(value: number): string {

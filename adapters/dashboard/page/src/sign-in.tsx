@@ -18,9 +18,11 @@ export function SignIn({ title, refusal, onKey }: SignInProps) {
     <main class="alone">
       <form
         class="panel sign-in"
+        autocapitalize="none"
         onSubmit={async (event) => {
           event.preventDefault();
-          const key = field.current?.value.trim() ?? '';
+          // What is pasted comes with line breaks, spaces and marks that nobody sees; a key has none.
+          const key = field.current?.value.replace(/[^!-~]/g, '') ?? '';
           if (field.current === null || key === '') return;
           field.current.value = '';
           setBusy(true);

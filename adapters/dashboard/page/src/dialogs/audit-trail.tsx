@@ -1,12 +1,13 @@
 /** What was done to a key, newest first. */
 import { useCallback, useEffect, useState } from 'preact/hooks';
 import type { Json, JsonObject } from '../../../../../src/record.js';
+import type { TextName } from '../../../texts.js';
 import { api } from '../api.js';
 import { FIELD_TEXTS, FIELDS } from '../form/draft.js';
 import type { Happening } from '../key.js';
 import { Moment } from '../parts/moment.js';
 import { Problem } from '../parts/problem.js';
-import { exactly, isText, say } from '../say.js';
+import { exactly, isText, rateText, say } from '../say.js';
 
 export function AuditTrail({ id }: { readonly id: string }) {
   const [events, setEvents] = useState<readonly Happening[]>();
@@ -83,10 +84,16 @@ function changeLine([field, change]: [string, Json]): string[] {
   return [say('auditChange', { field: label, before: before ?? '', after: after ?? '' })];
 }
 
+/** What it means that nothing is said of a field, where that is not that there is none. */
+const OPEN: Readonly<Record<string, TextName>> = { subaccounts: 'all', allowIps: 'any', expiresAt: 'never' };
+
 function textOf(field: string, value: Json): string {
   if (field.endsWith('At') && typeof value === 'number') return exactly(value);
-  if (value === null || value === '') return say('none');
+  if (value === null || (field === 'allowIps' && String(value) === '')) return say(OPEN[field] ?? 'none');
+  if (isObject(value) && field === 'rateLimit')
+    return rateText(Number(value['points']), Number(value['duration']));
   if (Array.isArray(value)) return value.join(', ') || say('none');
+  if (value === '') return say('none');
   return typeof value === 'string' ? value : JSON.stringify(value);
 }
 

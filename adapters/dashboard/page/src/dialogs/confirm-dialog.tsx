@@ -58,6 +58,7 @@ export function ConfirmDialog<Result>(props: ConfirmDialogProps<Result>) {
         id="confirm"
         class="form"
         autoComplete="off"
+        autocapitalize="none"
         onSubmit={(event) => {
           event.preventDefault();
           if (ready && !busy) void run();

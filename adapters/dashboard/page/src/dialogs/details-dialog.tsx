@@ -10,7 +10,7 @@ import { currentOf } from '../list/use-changes.js';
 import { CopyButton } from '../parts/copy-button.js';
 import { Dialog } from '../parts/dialog.js';
 import { Icon } from '../parts/icon.js';
-import { exactly, fromNow, say } from '../say.js';
+import { exactly, fromNow, rateText, say } from '../say.js';
 import { useSession } from '../session.js';
 import { AuditTrail } from './audit-trail.js';
 import { UsageChart } from './usage-chart.js';
@@ -102,11 +102,7 @@ export function DetailsDialog({ item: listed, uses, onAction, onMend, onClose }:
           )}
         </Fact>
         <Fact name="fieldRate">
-          {rateLimit === null ? (
-            <None />
-          ) : (
-            say('rateSentence', { points: rateLimit.points, seconds: rateLimit.duration / 1_000 })
-          )}
+          {rateLimit === null ? <None /> : rateText(rateLimit.points, rateLimit.duration)}
         </Fact>
         <Fact name="columnCreated">
           {when(item.createdAt)} <span class="faint">{say('auditBy', { actor: item.createdBy })}</span>

@@ -101,7 +101,13 @@ export function OnceDialog({ issued: { record, key, oldUntil }, said, onClose }:
           <label class="label" for={`${id}-test`}>
             {say('onceTest')}
           </label>
-          <CopyButton label={say('onceTestCopy')} text={test} small onCopied={() => setTaken(true)} />
+          <CopyButton
+            label={say('onceTestCopy')}
+            text={test}
+            shownIn={command}
+            small
+            onCopied={() => setTaken(true)}
+          />
           <textarea
             ref={command}
             id={`${id}-test`}

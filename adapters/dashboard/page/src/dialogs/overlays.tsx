@@ -11,7 +11,7 @@ import type { OnFault } from '../list/use-changes.js';
 import { isStale } from '../list/use-changes.js';
 import type { KeyList } from '../list/use-keys.js';
 import type { Tell } from '../parts/notices.js';
-import { sentenceOf } from '../parts/problem.js';
+import { isUnsure, sentenceOf } from '../parts/problem.js';
 import { say } from '../say.js';
 import { DetailsDialog } from './details-dialog.js';
 import { OnceDialog } from './once-dialog.js';
@@ -27,10 +27,9 @@ interface OverlaysProps {
   readonly tell: Tell;
   readonly onFault: OnFault;
   readonly onAction: (action: MenuAction, item: Key) => void;
-  readonly onLeave: () => void;
 }
 
-export function Overlays({ overlay, show, list, tell, onFault, onAction, onLeave }: OverlaysProps) {
+export function Overlays({ overlay, show, list, tell, onFault, onAction }: OverlaysProps) {
   const close = () => show(undefined);
   useEffect(() => {
     // A browser may keep a page that is left as it was, for the way back: not with a key in it.
@@ -55,6 +54,7 @@ export function Overlays({ overlay, show, list, tell, onFault, onAction, onLeave
     show({ show: 'once', issued, said });
   };
   const failed: OnRefusal = async (fault, key) => {
+    if (isUnsure(fault)) list.reload();
     if (!isStale(fault) && !(fault instanceof Fault && fault.status === 401)) return sentenceOf(fault);
     close();
     await onFault(fault, key);
@@ -74,7 +74,7 @@ export function Overlays({ overlay, show, list, tell, onFault, onAction, onLeave
           }}
           onMend={list.mend}
           onClose={close}
-          onLeave={onLeave}
+          onUnsure={list.reload}
         />
       );
     case 'once': {

@@ -3,7 +3,7 @@ import { KeywardenError } from '../../../../../src/errors.js';
 import { accepted, readFields } from '../../../../../src/manage/key-fields.js';
 import { parseAllowIps } from '../../../../../src/policy/allow-list.js';
 import type { Grant, GrantField } from '../../../../../src/policy/attenuation.js';
-import { exactly, say } from '../say.js';
+import { exactly, say, sayRefusal } from '../say.js';
 import type { Session } from '../session.js';
 import type { Draft, Field } from './draft.js';
 import { bodyOf, expiryOf, FIELDS, linesOf } from './draft.js';
@@ -40,18 +40,20 @@ function fieldFaults(draft: Draft, field: Field, { caller, catalogue }: Session)
     accepted(readFields(input, { limiterConfigured: caller.features.limits, now }), { catalogue, now }),
   );
   // Scopes that left the catalogue may stay; which there are the form knows better.
-  return fault === undefined || fault.code === 'API_KEY_SCOPE_NAME_INVALID' ? [] : [fault.message];
+  return fault === undefined || fault.code === 'API_KEY_SCOPE_NAME_INVALID' ? [] : [textOf(fault)];
 }
 
 /** Each line by itself, so that every one that is wrong is told. */
 function addressFaults(text: string): readonly string[] {
   const wrong = linesOf(text).flatMap(({ line, text: entry }) => {
     const fault = faultOf(() => parseAllowIps([entry]));
-    return fault === undefined ? [] : [say('line', { line, message: fault.message })];
+    return fault === undefined ? [] : [say('line', { line, message: textOf(fault) })];
   });
   const more = wrong.length - TOLD;
   return more > 0 ? [...wrong.slice(0, TOLD), say('moreLines', { count: more })] : wrong;
 }
+
+const textOf = ({ code, message, field }: KeywardenError): string => sayRefusal(code, message, field);
 
 function faultOf(check: () => unknown): KeywardenError | undefined {
   try {

@@ -29,7 +29,7 @@ export function Field({ id, label, hint, faults, optional, children, group, lock
           {hint}
         </p>
       )}
-      {locked !== undefined && (
+      {locked && (
         <p class="hint locked" id={`${id}-locked`}>
           {locked}
         </p>

@@ -9,7 +9,7 @@ import { Ask } from '../parts/ask.js';
 import { useBeforeUnload } from '../parts/before-unload.js';
 import { Dialog } from '../parts/dialog.js';
 import { Icon } from '../parts/icon.js';
-import { sentenceOf } from '../parts/problem.js';
+import { isUnsure, sentenceOf } from '../parts/problem.js';
 import { say } from '../say.js';
 import { useSession } from '../session.js';
 import type { Faults } from './checks.js';
@@ -30,7 +30,8 @@ interface KeyFormProps {
   /** The key as it is was found to be another one than the form was filled with; `null`: it is gone. */
   readonly onMend: (id: string, key: Key | null) => void;
   readonly onClose: () => void;
-  readonly onLeave: () => void;
+  /** Nobody knows whether it was saved. */
+  readonly onUnsure: () => void;
 }
 
 /** How long typing has to pause before lists are looked at, in ms. */
@@ -42,7 +43,7 @@ const TYPE_TEXTS = { none: 'typeNone', user: 'typeUser', shared: 'typeShared' } 
 >;
 const TYPE_HINTS = { none: 'typeNoneHint', user: 'typeUserHint', shared: 'typeSharedHint' } as const;
 
-export function KeyForm({ item, onIssued, onSaved, onMend, onClose, onLeave }: KeyFormProps) {
+export function KeyForm({ item, onIssued, onSaved, onMend, onClose, onUnsure }: KeyFormProps) {
   const session = useSession();
   const { grant, caller } = session;
   const id = useId();
@@ -73,7 +74,8 @@ export function KeyForm({ item, onIssued, onSaved, onMend, onClose, onLeave }: K
     setRefusal(undefined);
   };
   const own = base !== undefined && session.isItself(base);
-  const locked = own ? say('ownKeyOnlyName') : undefined;
+  // Why is said once, above all of them.
+  const locked = own ? '' : undefined;
   const bound = (field: Parameters<typeof boundOf>[0], isBound: boolean) =>
     isBound ? boundOf(field, grant) : undefined;
   const limits = grant === 'all' ? undefined : grant;
@@ -104,14 +106,16 @@ export function KeyForm({ item, onIssued, onSaved, onMend, onClose, onLeave }: K
       else onSaved(await api.update(base.id, base.version, bodyFor(draft, changed)));
     } catch (fault) {
       setBusy(false);
-      if (fault instanceof Fault && fault.status === 401) onLeave();
-      else if (await onStale(fault)) form.current?.querySelector<HTMLElement>('.banner button')?.focus();
+      if (isUnsure(fault)) onUnsure();
+      if (await onStale(fault)) form.current?.querySelector<HTMLElement>('.banner button')?.focus();
       else refuse(fault);
     }
   };
   const refuse = (fault: unknown) => {
     const place = fault instanceof Fault ? placeOf(fault.code, fault.field, draft) : undefined;
-    const text = sentenceOf(fault);
+    // What was typed stays: a session may come back, and a key that is refused says itself why.
+    const ended = fault instanceof Fault && fault.status === 401 && session.boot.signIn === 'session';
+    const text = ended ? say('signedOutForm') : sentenceOf(fault);
     if (place === undefined) {
       setRefusal(text);
       return;
@@ -187,7 +191,7 @@ export function KeyForm({ item, onIssued, onSaved, onMend, onClose, onLeave }: K
         {own && (
           <div class="banner">
             <Icon name="info" />
-            <p>{locked}</p>
+            <p>{say('ownKeyOnlyName')}</p>
           </div>
         )}
         <div class="pair">
@@ -216,6 +220,7 @@ export function KeyForm({ item, onIssued, onSaved, onMend, onClose, onLeave }: K
               value={draft.alias}
               disabled={own}
               spellcheck={false}
+              autocapitalize="none"
               aria-invalid={told('alias') !== undefined}
               aria-describedby={describedBy(`${id}-alias`)}
               onInput={({ currentTarget }) => set('alias')({ alias: currentTarget.value })}

@@ -4,6 +4,7 @@ import type { User } from '../../../../../src/manage/users.js';
 import { api } from '../api.js';
 import { userText } from '../key.js';
 import { Icon } from '../parts/icon.js';
+import { wordsOf } from '../parts/problem.js';
 import { say, sayCount } from '../say.js';
 import { useSession } from '../session.js';
 import { describedBy, Field } from './field.js';
@@ -68,6 +69,7 @@ interface PickerProps {
 function Picker({ id, member, locked, invalid, onChange }: PickerProps) {
   const [text, setText] = useState(member === null ? '' : userText(member));
   const [found, setFound] = useState<readonly User[]>();
+  const [failed, setFailed] = useState<string>();
   const [open, setOpen] = useState(false);
   const [at, setAt] = useState(0);
   const listId = useId();
@@ -80,9 +82,14 @@ function Picker({ id, member, locked, invalid, onChange }: PickerProps) {
       api.users(text.trim(), stop.signal).then(
         (users) => {
           setFound(users);
+          setFailed(undefined);
           setAt(0);
         },
-        () => setFound([]),
+        (fault) => {
+          if (stop.signal.aborted) return;
+          setFound([]);
+          setFailed(wordsOf(fault).title);
+        },
       );
     }, PAUSE);
     return () => {
@@ -104,11 +111,12 @@ function Picker({ id, member, locked, invalid, onChange }: PickerProps) {
     else setText(member === null ? '' : userText(member));
   };
   const status =
-    found === undefined
+    failed ??
+    (found === undefined
       ? say('memberSearching')
       : found.length === 0
         ? say('memberNobody', { search: text })
-        : sayCount('memberFound', found.length);
+        : sayCount('memberFound', found.length));
 
   return (
     <div class="combo">

@@ -32,8 +32,9 @@ export function KeysPage({ onLeave }: { readonly onLeave: (refusal?: string) => 
   const { items, fault, loading, asked, counts } = list;
 
   useEffect(() => {
-    if (fault instanceof Fault && fault.status === 401) onLeave(fault.message);
-  }, [fault]);
+    // Not under a dialog: a key may be shown in it, or stand half written.
+    if (overlay === undefined && fault instanceof Fault && fault.status === 401) onLeave(fault.message);
+  }, [fault, overlay]);
 
   const onAction = useCallback(
     (action: MenuAction, item: Key) => {
@@ -109,7 +110,6 @@ export function KeysPage({ onLeave }: { readonly onLeave: (refusal?: string) => 
         tell={tell}
         onFault={onFault}
         onAction={onAction}
-        onLeave={onLeave}
       />
       <Notices notice={notice} tell={tell} />
     </>

@@ -4,7 +4,7 @@ import { api, Fault } from '../api.js';
 import type { Key } from '../key.js';
 import { nameOf } from '../key.js';
 import type { Tell } from '../parts/notices.js';
-import { sentenceOf } from '../parts/problem.js';
+import { isUnsure, sentenceOf } from '../parts/problem.js';
 import { say } from '../say.js';
 import type { Session } from '../session.js';
 import type { KeyList } from './use-keys.js';
@@ -29,6 +29,7 @@ export function useChanges(session: Session, list: KeyList, tell: Tell, onLeave:
         return false;
       }
       if (!isStale(fault)) {
+        if (isUnsure(fault)) list.reload();
         tell({ bad: true, text: say('failed', { name, detail: sentenceOf(fault) }) });
         return false;
       }

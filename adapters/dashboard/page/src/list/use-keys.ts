@@ -56,7 +56,8 @@ export function useKeys(reads: boolean, counted: boolean): KeyList {
     setLoading(true);
     const run = async () => {
       try {
-        const answer = await api.list({ status, search, cursor: cursors.at(-1), limit: PAGE }, signal);
+        const query = { status, search: search || undefined, cursor: cursors.at(-1), limit: PAGE };
+        const answer = await api.list(query, signal);
         if (signal.aborted) return;
         setPage({ items: answer.items, next: answer.next ?? undefined });
         setFault(undefined);

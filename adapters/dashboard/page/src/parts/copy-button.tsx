@@ -4,11 +4,13 @@ import { useEffect, useState } from 'preact/hooks';
 import { say } from '../say.js';
 import { Icon } from './icon.js';
 
+type Shown = HTMLInputElement | HTMLTextAreaElement | null;
+
 interface CopyButtonProps {
   readonly label: string;
   readonly text: string;
   /** Where the text stands, for browsers that let a page copy only what is selected. */
-  readonly shownIn?: RefObject<HTMLInputElement | null>;
+  readonly shownIn?: RefObject<Shown>;
   readonly primary?: boolean;
   /** No words but for those who have them read out. */
   readonly small?: boolean;
@@ -45,7 +47,7 @@ export function CopyButton({ label, text, shownIn, primary, small, onCopied }: C
   );
 }
 
-async function copied(text: string, shown: HTMLInputElement | null): Promise<boolean> {
+async function copied(text: string, shown: Shown): Promise<boolean> {
   try {
     await navigator.clipboard.writeText(text);
     return true;

@@ -23,15 +23,17 @@ export function Problem({ fault, onRetry }: { readonly fault: unknown; readonly 
   );
 }
 
-/** In one sentence, where there is no room for more. */
-export function sentenceOf(fault: unknown): string {
-  const { title, text } = wordsOf(fault);
-  return fault instanceof Fault && fault.status !== 0 && fault.status !== 503
-    ? fault.message
-    : `${title}. ${text}`;
+/** Whether a change may have been made all the same: there was no answer, or none of the API's own deciding. */
+export function isUnsure(fault: unknown): boolean {
+  return !(fault instanceof Fault) || fault.status === 0 || fault.status >= 500;
 }
 
-function wordsOf(fault: unknown): { title: string; text: string; id?: string | undefined } {
+/** What became of a change, in a sentence or two. */
+export function sentenceOf(fault: unknown): string {
+  return isUnsure(fault) ? `${wordsOf(fault).title}. ${say('unsure')}` : String(Object(fault).message);
+}
+
+export function wordsOf(fault: unknown): { title: string; text: string; id?: string | undefined } {
   if (!(fault instanceof Fault)) return { title: say('unexpectedTitle'), text: String(fault) };
   if (fault.status === 0) return { title: say('offlineTitle'), text: say('offlineText') };
   if (fault.status === 503) {
