@@ -75,7 +75,7 @@ export const TEXTS = {
   refresh: 'Refresh',
   emptyTitle: 'No API keys yet',
   emptyText:
-    'An API key lets a program call the API: with as few permissions as it needs, from the addresses it runs at, for as long as it should.',
+    'An API key lets a program call the API. Give it what it needs: few permissions, few addresses, and an end.',
   emptyTextReader: 'Nobody has created one in this account.',
   nothingTitle: 'No keys match',
   nothingSearch:
@@ -228,10 +228,10 @@ export const TEXTS = {
   regenerateTitle: 'Regenerate key?',
   regenerateText: '“{name}” gets a new secret, shown once. Everything else about the key stays as it is.',
   overlapField: 'The old secret',
-  overlapNone: 'stops working at once',
-  overlap1h: 'works for another hour',
-  overlap24h: 'works for another 24 hours',
-  overlap7d: 'works for another 7 days',
+  overlapNone: 'Stops working at once',
+  overlap1h: 'Works for another hour',
+  overlap24h: 'Works for another 24 hours',
+  overlap7d: 'Works for another 7 days',
   overlapHint: 'Time for your programs to change over. Not past the key’s own expiry.',
   regenerate: 'Regenerate',
   revealTitle: 'Reveal key?',

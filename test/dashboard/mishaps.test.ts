@@ -88,6 +88,28 @@ describeBrowser('what goes wrong', (browser) => {
     });
   });
 
+  it('a key that is disabled twice before the answer is disabled once, and nobody else is said to have changed it', async () => {
+    await on();
+    const { record } = await there.keys.create({ name: 'Switched' });
+    await hub.page.reload();
+    await hub.page.route('**/disable', async (route) => {
+      await new Promise((resolve) => setTimeout(resolve, 1_500));
+      await route.continue();
+    });
+    await hub.choose('Switched', 'Disable key');
+    await hub.choose('Switched', 'Disable key');
+    await hub.told(/disabled/);
+    await hub.page.waitForTimeout(2_000);
+    expect(
+      await hub.page
+        .getByRole('alert')
+        .getByText(/somebody else/)
+        .count(),
+    ).toBe(0);
+    expect(hub.requests.filter((request) => request.endsWith('/disable'))).toHaveLength(1);
+    expect(await there.keys.get(record.id)).toMatchObject({ status: 'disabled', version: 2 });
+  });
+
   it('no clipboard: the selected key is copied; where that is refused too, said so, and closing asks', async () => {
     await on();
     await hub.page.evaluate("Object.defineProperty(navigator, 'clipboard', { value: undefined })");

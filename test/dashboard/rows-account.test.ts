@@ -116,7 +116,7 @@ describeRows((scene) => {
     const again = hub.dialog('Regenerate key?');
     await again
       .getByRole('combobox', { name: 'The old secret' })
-      .selectOption({ label: 'works for another hour' });
+      .selectOption({ label: 'Works for another hour' });
     await again.getByRole('button', { name: 'Regenerate' }).click();
     const third = await hub.shownKey();
     await hub.sees(/old secret goes on working until/);

@@ -54,6 +54,16 @@ describeBrowser('the list', (browser) => {
     await soon(() => hub.names()).toEqual(['One']);
   });
 
+  it('in which nothing fits a long word keeps within a narrow window', async () => {
+    await again({}, { context: { viewport: { width: 360, height: 740 } } });
+    await there.keys.create({ name: 'One' });
+    await hub.page.reload();
+    await hub.search('y'.repeat(120));
+    await hub.sees('No keys match');
+    const { x = -1, width = 0 } = (await hub.button('Clear search').boundingBox()) ?? {};
+    expect([x > 0, x + width < 344]).toEqual([true, true]);
+  });
+
   it('finds keys by parts of name, alias, id and key, in any case', async () => {
     const { record, key } = await there.keys.create({ name: 'Billing job', alias: 'nightly' });
     await there.keys.create({ name: 'Other' });

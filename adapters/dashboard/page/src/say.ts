@@ -10,8 +10,7 @@ export type PluralName = TextName extends infer Name
   : never;
 
 let texts: Readonly<Record<TextName, string> & Record<string, string>> = TEXTS;
-let lang = 'en';
-let formats = formatsOf();
+let formats = formatsOf('en', 'en');
 
 /** Called once, before anything is shown. @param preferred the viewer's languages */
 export function speak(
@@ -20,10 +19,9 @@ export function speak(
   preferred: readonly string[] = [],
 ): void {
   texts = { ...TEXTS, ...overrides };
-  // The viewer's own kind of the language, where the host leaves it open: 4 March or March 4.
-  const own = preferred.find((one) => one.split('-')[0] === language);
-  lang = Intl.DateTimeFormat.supportedLocalesOf([own ?? language])[0] ?? 'en';
-  formats = formatsOf();
+  // Dates and numbers in the viewer's own kind of the language, where the host leaves it open: 4 March or March 4.
+  const own = preferred.find((one) => one.split('-')[0] === language) ?? language;
+  formats = formatsOf(supported(language), supported(own));
 }
 
 /** A text, filled in. */
@@ -99,11 +97,16 @@ export function fromNow(at: number, style: 'relative' | 'narrow' = 'relative'): 
   return formats[style].format(Math.round(distance / length), unit);
 }
 
-function formatsOf() {
+function supported(language: string): string {
+  return Intl.DateTimeFormat.supportedLocalesOf([language])[0] ?? 'en';
+}
+
+/** @param words for what stands in sentences @param lang for dates and numbers */
+function formatsOf(words: string, lang: string) {
   return {
     number: new Intl.NumberFormat(lang),
-    relative: new Intl.RelativeTimeFormat(lang, { numeric: 'auto' }),
-    narrow: new Intl.RelativeTimeFormat(lang, { style: 'narrow' }),
+    relative: new Intl.RelativeTimeFormat(words, { numeric: 'auto' }),
+    narrow: new Intl.RelativeTimeFormat(words, { style: 'narrow' }),
     exact: new Intl.DateTimeFormat(lang, { dateStyle: 'medium', timeStyle: 'long' }),
     minute: new Intl.DateTimeFormat(lang, { dateStyle: 'long', timeStyle: 'short' }),
     day: new Intl.DateTimeFormat(lang, { day: 'numeric', month: 'short', timeZone: 'UTC' }),

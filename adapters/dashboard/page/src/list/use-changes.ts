@@ -1,5 +1,5 @@
 /** Changing keys from the list. A key that somebody else changed meanwhile is read again, and the list mends itself. */
-import { useCallback } from 'preact/hooks';
+import { useCallback, useRef } from 'preact/hooks';
 import { api, Fault } from '../api.js';
 import type { Key } from '../key.js';
 import { nameOf } from '../key.js';
@@ -20,6 +20,8 @@ interface Changes {
 
 export function useChanges(session: Session, list: KeyList, tell: Tell, onLeave: () => void): Changes {
   const { mend } = list;
+  /** Ids of keys that an answer is awaited for: whoever clicks again meanwhile is not somebody else who changed the key. */
+  const awaited = useRef(new Set<string>()).current;
 
   const onFault = useCallback<OnFault>(
     async (fault, key) => {
@@ -44,6 +46,8 @@ export function useChanges(session: Session, list: KeyList, tell: Tell, onLeave:
 
   const toggle = useCallback(
     async (key: Key) => {
+      if (awaited.has(key.id)) return;
+      awaited.add(key.id);
       const enabling = !key.enabled;
       try {
         const changed = await (enabling ? api.enable(key) : api.disable(key));
@@ -55,6 +59,8 @@ export function useChanges(session: Session, list: KeyList, tell: Tell, onLeave:
         });
       } catch (fault) {
         await onFault(fault, key);
+      } finally {
+        awaited.delete(key.id);
       }
     },
     [onFault],
