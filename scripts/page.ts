@@ -40,7 +40,11 @@ if (
         { find: /^(\.\.\/)+(src\/)?errors\.js$/, replacement: `${root}src/core-error.ts` },
       ],
     },
-    oxc: { jsx: { runtime: 'classic', pragma: 'h', pragmaFrag: 'Fragment' }, jsxInject: "import { h, Fragment } from 'preact';" },
+    // The classic calls are shorter than the automatic ones, by a third of a kB in all.
+    oxc: {
+      jsx: { runtime: 'classic', pragma: 'h', pragmaFrag: 'Fragment' },
+      jsxInject: "import { h, Fragment } from 'preact';",
+    },
     build: {
       outDir: built,
       emptyOutDir: true,

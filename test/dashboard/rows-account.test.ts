@@ -34,7 +34,7 @@ describeRows((scene) => {
       await hub.sees(row.getByText(text).first());
     await hub.sees(row.getByText(`${record.keyStart.replace('...', '…')}${record.lastFour}`));
     await hub.sees(row.getByText(/^in (29|30)d/));
-    const exact = new Intl.DateTimeFormat('en', { timeZone: 'Europe/Berlin', dateStyle: 'medium' });
+    const exact = new Intl.DateTimeFormat('en-GB', { timeZone: 'Europe/Berlin', dateStyle: 'medium' });
     const expiry = row.getByRole('time').filter({ hasText: exact.format(record.expiresAt ?? 0) });
     expect(await expiry.getAttribute('title')).toContain(exact.format(record.expiresAt ?? 0));
     await hub.sees(row.getByRole('button', { name: 'Actions for Nightly' }));

@@ -31,10 +31,12 @@ export function KeysPage({ onLeave }: { readonly onLeave: (refusal?: string) => 
   const { toggle, onFault } = useChanges(session, list, tell, onLeave);
   const { items, fault, loading, asked, counts } = list;
 
+  // Whether, not what: a key in clear is held by no closure here.
+  const covered = overlay !== undefined;
   useEffect(() => {
     // Not under a dialog: a key may be shown in it, or stand half written.
-    if (overlay === undefined && fault instanceof Fault && fault.status === 401) onLeave(fault.message);
-  }, [fault, overlay]);
+    if (!covered && fault instanceof Fault && fault.status === 401) onLeave(fault.message);
+  }, [fault, covered]);
 
   const onAction = useCallback(
     (action: MenuAction, item: Key) => {
