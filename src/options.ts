@@ -72,7 +72,7 @@ export interface KeywardenOptions<Catalogue extends ScopeDefinitions = ScopeDefi
   readonly storeTimeout?: number;
   /** Told of every outcome, for metrics; what it throws changes nothing. */
   readonly onOutcome?: (event: VerifyEvent) => void;
-  /** The clock, in epoch ms. Default: `Date.now`. */
+  /** The clock, in epoch ms; fractions are cut off. Default: `Date.now`. */
   readonly now?: () => number;
   /** Told of what goes wrong behind an answer. Default: warnings and errors go to the console. */
   readonly logger?: Logger;
@@ -181,8 +181,19 @@ export function settingsOf(options: KeywardenOptions): Settings {
     flushEvery: flushEveryOf(usage),
     storeTimeout,
     onOutcome,
-    now,
+    now: now === Date.now ? now : wholeMilliseconds(now),
     logger,
+  };
+}
+
+/** The host's clock as stores can keep it. A moment that is none would compare as "not yet expired". */
+function wholeMilliseconds(now: () => number): () => number {
+  return () => {
+    const at = Math.floor(now());
+    if (!Number.isSafeInteger(at)) {
+      throw new TypeError(`createKeywarden: now must return epoch milliseconds; it is ${String(at)}.`);
+    }
+    return at;
   };
 }
 

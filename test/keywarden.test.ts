@@ -81,6 +81,19 @@ describe('options are checked at construction; the error names the option, what 
     expect(() => createKeywarden({ ...good, ...wrong })).toThrow(message);
   });
 
+  it.each([Number.NaN, Number.POSITIVE_INFINITY, undefined])(
+    'bad-date-never-expires: a clock that says %s is a fault, and lets nobody in',
+    async (said) => {
+      const { keys } = createKeywarden({ ...good, now: () => 1_000 });
+      const { key } = await keys.create({ name: 'ended', expiresAt: 2_000 });
+      // What a caller without types may hand in.
+      const warden = createKeywarden({ ...good, now: () => said as number });
+      const asked = async () => warden.verify(key);
+      await expect(asked()).rejects.toThrow(/now must return epoch milliseconds; it is/);
+      await expect(warden.keys.create({ name: 'new' })).rejects.toThrow(/now must return/);
+    },
+  );
+
   it('no options at all', () => {
     expect(() => createKeywarden(undefined as never)).toThrow(/options must be an object/);
     expect(() => createKeywarden(null as never)).toThrow(TypeError);
