@@ -1,8 +1,9 @@
+import { networkInterfaces } from 'node:os';
 import { type TestContext, test } from 'vitest';
 import { byIoRedis, byNodeRedis } from '../../adapters/stores/open/redis.js';
 import { redisStore } from '../../adapters/stores/redis.js';
 import { samples } from '../../src/store/conformance/samples.js';
-import { describeOwnServer, ownServer } from './redis/server.js';
+import { describeOwnServer, ownServer, ownServerAt } from './redis/server.js';
 import { tcpProxy } from './tcp-proxy.js';
 
 const DRIVERS = [
@@ -34,6 +35,19 @@ describeOwnServer('the Redis client that openStore makes', () => {
       await context.expect.poll(answer, { timeout: 20_000 }).toMatch(/no connection at the moment/);
       await proxy.set('pass');
       await context.expect.poll(answer, { timeout: 20_000 }).toMatchObject({ active: 0 });
+    });
+
+    test(`${name}: reaches an IPv6 address`, async ({ skip, onTestFinished, expect }) => {
+      const addresses = Object.values(networkInterfaces()).flatMap((those) => those ?? []);
+      if (!addresses.some(({ address }) => address === '::1')) skip('this machine has no IPv6');
+      const server = await ownServerAt('::1');
+      onTestFinished(() => server.dispose());
+      const { client, close } = await connect(`redis://[::1]:${server.port}/0`);
+      const store = redisStore({ client });
+      await store.ready();
+      expect(await store.counts('acme', 0)).toMatchObject({ active: 0 });
+      await store.close();
+      close();
     });
 
     test.concurrent(`${name}: stands quiet times`, async (context) => {

@@ -1,9 +1,11 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { Kysely, SqliteDialect, sql } from 'kysely';
 import Libsql from 'libsql';
 import { afterEach, describe, expect, test } from 'vitest';
 import { credentialsIn, withoutCredentials } from '../../adapters/stores/open/credentials.js';
 import { byIoRedis, byNodeRedis } from '../../adapters/stores/open/redis.js';
-import { openStore } from '../../adapters/stores/open.js';
+import { MissingDriverError, openStore } from '../../adapters/stores/open.js';
+import { SqlStoreError } from '../../adapters/stores/sql.js';
 import { samples } from '../../src/store/conformance/samples.js';
 import { describeService, mariadb, postgres } from '../services.js';
 import { describeOwnServer, ownServer } from './redis/server.js';
@@ -87,6 +89,19 @@ describe('openStore and tables of another version', () => {
     await (await openStore(url)).close();
   });
 
+  test('tables that another process is making at that moment are waited for', async () => {
+    const url = await altered(
+      'drop table keywarden_changes',
+      "delete from keywarden_migration where name = '0003_changes'",
+    );
+    const opening = openStore(url);
+    await sleep(500);
+    await (await openStore(url, { migrate: true })).close();
+    const store = await opening;
+    closing.push(() => store.close());
+    expect(await store.counts('acme', 0)).toEqual({ active: 0, disabled: 0, expired: 0, revoked: 0 });
+  });
+
   test('newer tables are refused, whatever is asked for', async () => {
     const url = await altered(
       "insert into keywarden_migration (name, timestamp) values ('9999-from-the-future', '2030-01-01')",
@@ -126,6 +141,10 @@ describe('openStore and URLs that are none', () => {
     ['keystore://host/keys.jwe', /a path, as in keystore:\.\/keys\.jwe/],
     ['keystore:./keys.jwe', /needs the option passphrase/],
     ['sqlite:', /after the scheme comes a path/],
+    // The driver takes the first for a database that is gone at the end, and the second for keys.db.
+    ['sqlite: ', /after the scheme comes a path/],
+    ['sqlite:./keys.db\0.old', /a path without NUL/],
+    ['keystore:./keys.jwe\0', /a path without NUL/],
     ['sqlite:///keys.db', /an absolute one with a single slash/],
     ['postgres:host/db', /two slashes and a host/],
     ['postgres:user:hidden@host/db', /two slashes and a host/],
@@ -188,6 +207,14 @@ describe('openStore never shows user or password', () => {
         close();
       });
     }
+  });
+
+  test('an error of ours says what it says, though a user may be called like a word of it', async () => {
+    const reached = await failure(openStore('postgres://data:base@127.0.0.1:1/keys'));
+    expect(reached).toBeInstanceOf(SqlStoreError);
+    expect(reached.message).toBe('The database cannot be reached (ECONNREFUSED).');
+    const missing = new MissingDriverError('postgres', 'kysely pg');
+    expect(withoutCredentials(missing, ['pg', 'kysely'])).toBe(missing);
   });
 
   test('credentials are found as they are written and as drivers read them', () => {

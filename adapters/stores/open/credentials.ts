@@ -1,5 +1,7 @@
 /** Keeps user and password of a URL out of errors. */
 import { inspect } from 'node:util';
+import { SqlStoreError } from '../sql/failure.js';
+import { MissingDriverError } from './driver.js';
 
 /** The parameters of a URL that may be secret: `?password=…`, `?sslkey=…`. */
 const SECRET_PARAMETER = /pass|user|key|token|secret/i;
@@ -28,9 +30,11 @@ const SHORTEST = 4;
 
 /**
  * The error itself where none of these texts is anywhere in it. Else one of the same sentence with dots in their place
- * and with nothing else: drivers hang their settings, and Node the URL, on their errors.
+ * and with nothing else: drivers hang their settings, and Node the URL, on their errors. Errors of ours are made of
+ * sentences and codes alone, which a user may be called like a word of.
  */
 export function withoutCredentials(error: unknown, credentials: readonly string[]): unknown {
+  if (error instanceof SqlStoreError || error instanceof MissingDriverError) return error;
   const everything = everythingIn(error);
   if (!credentials.some((text) => everything.includes(text))) return error;
   const said = error instanceof Error ? error.message : 'It failed.';

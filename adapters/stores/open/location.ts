@@ -20,11 +20,12 @@ export function nowhere({ rest, form }: Location): string {
  * @throws {TypeError} for what looks like a URL with a host: a path it would be, though hardly the one that was meant.
  */
 export function pathOf({ rest, form }: Location): string {
-  if (rest === '' || rest.startsWith('//')) {
+  if (rest.trim() === '' || rest.startsWith('//')) {
     throw new TypeError(
       `openStore: after the scheme comes a path, as in ${form}, or an absolute one with a single slash.`,
     );
   }
+  if (rest.includes('\0')) throw new TypeError('openStore: after the scheme comes a path without NUL.');
   return rest;
 }
 

@@ -64,6 +64,8 @@ export async function byNodeRedis(
   const client = createClient({
     url,
     disableOfflineQueue: true,
+    // The driver asks for the address once more for these, and does not find an IPv6 one as URLs spell it.
+    maintNotifications: 'disabled',
     socket: {
       connectTimeout: TIMES.connect,
       reconnectStrategy: (attempt) => retry.next(attempt) ?? false,

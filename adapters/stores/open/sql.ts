@@ -1,4 +1,5 @@
 /** `sqlite:`, `postgres:` and `mysql:`: drivers and Kysely are imported here, and only when called. */
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Dialect, SqliteDatabase } from 'kysely';
 import type { ListenClient, NodeSqliteDatabase, SqlDialect } from '../sql.js';
 import { ifInstalled, MissingDriverError } from './driver.js';
@@ -6,6 +7,10 @@ import type { OpenedStore, Opening } from './opening.js';
 
 /** Milliseconds that a connection may take. */
 const CONNECT_WITHIN = 5_000;
+/** Milliseconds for which tables that are not complete may be those that another process is making at this moment. */
+const MADE_WITHIN = 3_000;
+/** Milliseconds between two looks at them. */
+const LOOK_EVERY = 100;
 
 export async function openPostgres(opening: Opening): Promise<OpenedStore> {
   const connection = {
@@ -78,10 +83,16 @@ async function opened(
   const { migrate, SqlStoreError, schemaState, sqlStore } = await import('../sql.js');
   const db = new Kysely<unknown>({ dialect: kyselyDialect });
   try {
-    const state = await schemaState({ db, dialect });
-    if (state === 'missing' || (state === 'older' && options.migrate === true))
+    let state = await schemaState({ db, dialect });
+    if (state === 'missing' || (state === 'older' && options.migrate === true)) {
       await migrate({ db, dialect });
-    if (state === 'older' && options.migrate !== true) {
+      state = 'current';
+    }
+    for (let waited = 0; state === 'older' && waited < MADE_WITHIN; waited += LOOK_EVERY) {
+      await sleep(LOOK_EVERY);
+      state = await schemaState({ db, dialect });
+    }
+    if (state === 'older') {
       throw new SqlStoreError(
         'SCHEMA_OLDER',
         'openStore: the tables are of an older version. Open the store with { migrate: true }, or run migrate() first.',

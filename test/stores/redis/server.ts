@@ -28,8 +28,12 @@ export interface OwnServer extends Address {
 }
 
 /** Starts a server with these lines of configuration; without any it keeps nothing on disk. */
-export async function ownServer(...configuration: readonly string[]): Promise<OwnServer> {
-  const host = '127.0.0.1';
+export function ownServer(...configuration: readonly string[]): Promise<OwnServer> {
+  return ownServerAt('127.0.0.1', ...configuration);
+}
+
+/** The same at another address of this machine. */
+export async function ownServerAt(host: string, ...configuration: readonly string[]): Promise<OwnServer> {
   const port = await freePort(host);
   const dir = await mkdtemp(join(tmpdir(), 'keywarden-redis-'));
   const settings = ['--bind', host, '--port', String(port), '--dir', dir, '--save', '', ...configuration];
