@@ -46,6 +46,8 @@ export interface Capabilities {
   readonly notify: ((prefix: string) => RawBuilder<unknown>) | undefined;
   /** The schema that unqualified tables are in; undefined where a connection has one only. */
   readonly currentSchema: RawBuilder<{ readonly name: string | null }> | undefined;
+  /** The encoding that texts are kept in; undefined where every text fits. */
+  readonly encoding: RawBuilder<{ readonly encoding: string }> | undefined;
   /** The whole transaction may work when tried again. */
   readonly isTransient: (error: unknown) => boolean;
   /** A row with such a unique value is there. */
@@ -120,6 +122,7 @@ const DIALECTS: { readonly [Dialect in SqlDialect]: Capabilities } = {
     openFile: undefined,
     notify: (prefix) => sql`select pg_notify(${sql.lit(CHANNEL)}, ${prefix})`,
     currentSchema: sql`select current_schema() as name`,
+    encoding: sql`select current_setting('server_encoding') as encoding`,
     isTransient: has('40001', '40P01', '55P03'),
     isDuplicate: has('23505'),
     isMissingTable: has('42P01'),
@@ -145,6 +148,7 @@ const DIALECTS: { readonly [Dialect in SqlDialect]: Capabilities } = {
     openFile: undefined,
     notify: undefined,
     currentSchema: undefined,
+    encoding: undefined,
     isTransient: has('ER_LOCK_DEADLOCK', 'ER_LOCK_WAIT_TIMEOUT', 'ER_CHECKREAD'),
     isDuplicate: has('ER_DUP_ENTRY'),
     isMissingTable: has('ER_NO_SUCH_TABLE'),
@@ -170,6 +174,7 @@ const DIALECTS: { readonly [Dialect in SqlDialect]: Capabilities } = {
     openFile,
     notify: undefined,
     currentSchema: undefined,
+    encoding: undefined,
     isTransient: SQLITE_TRANSIENT,
     isDuplicate: has(
       'SQLITE_CONSTRAINT_PRIMARYKEY',

@@ -9,7 +9,7 @@ export class SqlStoreError extends Error {
   override readonly name = 'SqlStoreError';
   /**
    * The driver's own code (`ECONNREFUSED`, an SQLSTATE such as `57P01`, `ER_…`, `SQLITE_…`), or one of ours:
-   * `SCHEMA_MISSING`, `SCHEMA_OLDER`, `SCHEMA_NEWER`, `ROW_UNREADABLE`, `UNKNOWN`.
+   * `SCHEMA_MISSING`, `SCHEMA_OLDER`, `SCHEMA_NEWER`, `ENCODING_UNFIT`, `ROW_UNREADABLE`, `UNKNOWN`.
    */
   readonly code: string;
 
@@ -32,6 +32,7 @@ const WORDS: ReadonlyMap<string, string> = new Map([
   ['timeout exceeded when trying to connect', 'CONNECTION_TIMEOUT'],
   ['timeout expired', 'CONNECTION_TIMEOUT'],
   ['Query read timeout', 'QUERY_TIMEOUT'],
+  ['The server does not support SSL connections', 'TLS_UNSUPPORTED'],
   ['Cannot use a pool after calling end on the pool', 'POOL_CLOSED'],
   ['Pool is closed.', 'POOL_CLOSED'],
   ['driver has already been destroyed', 'POOL_CLOSED'],
@@ -56,8 +57,21 @@ const SENTENCES: readonly (readonly [RegExp, string])[] = [
   [/^QUERY_TIMEOUT/, 'The database did not answer in time'],
   [/^POOL_CLOSED/, 'The Kysely instance of the store was destroyed, or its pool closed'],
   [/^(57P0|ER_SERVER_SHUTDOWN)/, 'The database ended the connection'],
-  [/^(53300|ER_CON_COUNT_ERROR|ER_TOO_MANY_USER_CONNECTIONS)/, 'The database has no connection left'],
+  [
+    /^(53300|ER_CON_COUNT_ERROR|ER_TOO_MANY_USER_CONNECTIONS|ER_USER_LIMIT_REACHED)/,
+    'The database has no connection left',
+  ],
   [/^(28|ER_ACCESS_DENIED)/, 'The database does not accept the user or the password'],
+  [
+    /^(TLS_|HANDSHAKE_|ERR_TLS_|CERT_|DEPTH_ZERO_|SELF_SIGNED_|UNABLE_TO_)/,
+    'There is no secure connection to the database: it offers none, or its certificate is not trusted',
+  ],
+  [/^(3D000|3F000|ER_BAD_DB_ERROR|ER_NO_DB_ERROR)/, 'There is no such database or schema'],
+  [
+    /^(25006|ER_OPTION_PREVENTS_STATEMENT|ER_CANT_EXECUTE_IN_READ_ONLY|SQLITE_READONLY|SQLITE_8$)/,
+    'The database is read-only',
+  ],
+  [/^(53100|ER_DISK_FULL|ER_RECORD_FILE_FULL|SQLITE_FULL|SQLITE_13$)/, 'The disk of the database is full'],
   [/^(42501|ER_\w*DENIED)/, 'The database user lacks a privilege on the keywarden tables'],
   [/^(SQLITE_BUSY|SQLITE_5$|40001|40P01|ER_LOCK)/, 'Other writers kept the database busy'],
 ];

@@ -43,6 +43,7 @@ export async function migrate<DB>({ db, dialect }: SqlDatabase<DB>): Promise<rea
 
 async function migrateOnce(db: Kysely<Tables>, can: Capabilities): Promise<readonly string[]> {
   await can.openFile?.(db);
+  await requireEncoding(db, can);
   if ((await stateOf(db, can)) === 'newer') throw newer();
   const { error, results = [] } = await (await migrator(db, can)).migrateToLatest();
   if (error !== undefined) throw error;
@@ -124,10 +125,11 @@ async function stepsIn(db: Kysely<Tables>, can: Capabilities): Promise<readonly 
 }
 
 /**
- * Refuses to work on a schema that is not this code's.
- * @throws {SqlStoreError} `SCHEMA_MISSING`, `SCHEMA_OLDER` or `SCHEMA_NEWER`; else what the database failed with.
+ * Refuses to work on a schema that is not this code's, or in an encoding that lacks most of the characters there are.
+ * @throws {SqlStoreError} `SCHEMA_MISSING`, `SCHEMA_OLDER`, `SCHEMA_NEWER` or `ENCODING_UNFIT`; else what the database failed with.
  */
 export async function requireCurrentSchema(db: Kysely<Tables>, can: Capabilities): Promise<void> {
+  await requireEncoding(db, can);
   const state = await stateOf(db, can);
   if (state === 'newer') throw newer();
   if (state === 'missing') {
@@ -142,6 +144,18 @@ export async function requireCurrentSchema(db: Kysely<Tables>, can: Capabilities
       'The keywarden tables are older than this code. Run migrate() first.',
     );
   }
+}
+
+/** In SQL_ASCII PostgreSQL keeps the bytes it is sent, which are UTF-8. */
+const FIT_ENCODINGS: readonly string[] = ['UTF8', 'SQL_ASCII'];
+
+async function requireEncoding(db: Kysely<Tables>, can: Capabilities): Promise<void> {
+  const encoding = can.encoding && (await can.encoding.execute(db)).rows[0]?.encoding;
+  if (encoding === undefined || FIT_ENCODINGS.includes(encoding)) return;
+  throw new SqlStoreError(
+    'ENCODING_UNFIT',
+    `The encoding of the database is ${encoding}, which cannot hold every name. Use a database with encoding UTF8.`,
+  );
 }
 
 function newer(): SqlStoreError {

@@ -64,10 +64,22 @@ export function session<DB>(database: SqlDatabase<DB>): Session {
     await starting;
   }
 
-  const transaction = () => {
+  /** Of a transaction that fails, the first fault is told: to roll back what the database gave up by itself is another one. */
+  async function transact<T>(work: (transaction: Transaction<Tables>) => Promise<T>): Promise<T> {
+    const faults: unknown[] = [];
     const builder = db.transaction();
-    return can.isolation ? builder.setIsolationLevel(can.isolation) : builder;
-  };
+    try {
+      return await (can.isolation ? builder.setIsolationLevel(can.isolation) : builder).execute(
+        (transaction) =>
+          work(transaction).catch((fault: unknown) => {
+            faults.push(fault);
+            throw fault;
+          }),
+      );
+    } catch (fault) {
+      throw faults.length > 0 ? faults[0] : fault;
+    }
+  }
 
   return {
     can,
@@ -76,7 +88,7 @@ export function session<DB>(database: SqlDatabase<DB>): Session {
     read: (work) => (started ? again(() => work(db)) : ready().then(() => again(() => work(db)))),
     async write(work) {
       if (!started) await ready();
-      return again(() => alone(file, () => transaction().execute(work)));
+      return again(() => alone(file, () => transact(work)));
     },
   };
 }
