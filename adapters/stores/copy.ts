@@ -1,6 +1,6 @@
 /** `keywarden/stores/copy`: everything of one store into another. */
-import type { Page } from '../../src/record.js';
-import type { Transfer } from '../../src/store/store.js';
+import type { AuditEvent, Page, StoredKey } from '../../src/record.js';
+import type { KeyUse, Transfer } from '../../src/store/store.js';
 
 /** What is copied, in this order. */
 export const COPIED = ['keys', 'audit', 'uses'] as const;
@@ -22,18 +22,20 @@ export interface CopyOptions {
 /** How many of each there are: in both stores, since a copy that came to an end has made them equal. */
 export type CopyCounts = Readonly<Record<Copied, number>>;
 
-/** The stores do not hold the same number of something after the copy. */
+/** The stores do not hold the same after the copy. */
 export class CopyIncompleteError extends Error {
   override readonly name = 'CopyIncompleteError';
   readonly from: CopyCounts;
   readonly to: CopyCounts;
 
-  constructor(from: CopyCounts, to: CopyCounts) {
-    const differing = COPIED.filter((what) => from[what] !== to[what]).map(
-      (what) => `${what}: ${from[what]} in the source, ${to[what]} in the target`,
+  constructor(from: CopyCounts, to: CopyCounts, differing: readonly Copied[]) {
+    const differences = differing.map((what) =>
+      from[what] === to[what]
+        ? `${what}: ${from[what]} in both, but not the same`
+        : `${what}: ${from[what]} in the source, ${to[what]} in the target`,
     );
     super(
-      `copyStore: the stores differ after the copy (${differing.join('; ')}). Either the source was written to while it was copied: stop that and run the copy again; or the target held something before: copy into an empty one.`,
+      `copyStore: the stores differ after the copy (${differences.join('; ')}). Either the source was written to while it was copied: stop that and run the copy again; or the target held something before: copy into an empty one.`,
     );
     this.from = from;
     this.to = to;
@@ -45,10 +47,11 @@ export class CopyIncompleteError extends Error {
  * their numbers: what was issued goes on working, and the log goes on where it stopped.
  *
  * It can be run again after it was interrupted: what is there already is overwritten with the same, never doubled.
- * While it runs, nothing should write to either store. At the end everything is counted in both.
+ * While it runs, nothing should write to either store. At the end everything is counted in both, and compared: a key that
+ * was changed after it was copied is noticed.
  *
  * @throws {TypeError} for a store that cannot be copied from or to.
- * @throws {CopyIncompleteError} where the counts differ.
+ * @throws {CopyIncompleteError} where the stores differ.
  */
 export async function copyStore(
   from: Transfer,
@@ -87,11 +90,12 @@ export async function copyStore(
     async (items) => to.loadUse(items),
   );
 
-  const counts = { from: await countsOf(from), to: await countsOf(to) };
-  if (COPIED.some((what) => counts.from[what] !== counts.to[what])) {
-    throw new CopyIncompleteError(counts.from, counts.to);
-  }
-  return counts.to;
+  const [source, target] = [await inventoryOf(from), await inventoryOf(to)];
+  const differing = COPIED.filter(
+    (what) => source.counts[what] !== target.counts[what] || source.marks[what] !== target.marks[what],
+  );
+  if (differing.length > 0) throw new CopyIncompleteError(source.counts, target.counts, differing);
+  return target.counts;
 }
 
 async function* pagesOf<T>(scan: (cursor?: string) => Promise<Page<T>>): AsyncGenerator<readonly T[]> {
@@ -103,17 +107,50 @@ async function* pagesOf<T>(scan: (cursor?: string) => Promise<Page<T>>): AsyncGe
   } while (cursor !== undefined);
 }
 
-async function countsOf(store: Transfer): Promise<CopyCounts> {
-  const count = async <T>(scan: (cursor?: string) => Promise<Page<T>>): Promise<number> => {
-    let sum = 0;
-    for await (const items of pagesOf(scan)) sum += items.length;
-    return sum;
+/** What a store holds: how many of each, and a mark of which they are, the same in whatever order they come. */
+interface Inventory {
+  readonly counts: CopyCounts;
+  readonly marks: CopyCounts;
+}
+
+async function inventoryOf(store: Transfer): Promise<Inventory> {
+  const counts = { keys: 0, audit: 0, uses: 0 };
+  const marks = { keys: 0, audit: 0, uses: 0 };
+  const take = async <T>(
+    what: Copied,
+    scan: (cursor?: string) => Promise<Page<T>>,
+    told: (item: T) => readonly (string | number)[],
+  ): Promise<void> => {
+    for await (const items of pagesOf(scan)) {
+      counts[what] += items.length;
+      for (const item of items) marks[what] ^= markOf(JSON.stringify(told(item)));
+    }
   };
-  return {
-    keys: await count(async (cursor) => store.scanKeys(cursor)),
-    audit: await count(async (cursor) => store.scanAudit(cursor)),
-    uses: await count(async (cursor) => store.scanUse(cursor)),
-  };
+  await take(
+    'keys',
+    async (cursor) => store.scanKeys(cursor),
+    ({ id, version }: StoredKey) => [id, version],
+  );
+  await take(
+    'audit',
+    async (cursor) => store.scanAudit(cursor),
+    ({ accountId, sequence, at, action }: AuditEvent) => [accountId, sequence, at, action],
+  );
+  await take(
+    'uses',
+    async (cursor) => store.scanUse(cursor),
+    ({ accountId, keyId, day, count }: KeyUse) => [accountId, keyId, day, count],
+  );
+  return { counts, marks };
+}
+
+/** FNV-1a of a text: enough to notice what was changed by accident. */
+function markOf(text: string): number {
+  let mark = 0x811c9dc5;
+  for (let index = 0; index < text.length; index += 1) {
+    mark = Math.imul(mark ^ text.charCodeAt(index), 0x01000193);
+  }
+  return mark;
 }
 
 const METHODS = ['scanKeys', 'scanAudit', 'scanUse', 'loadKeys', 'loadAudit', 'loadUse'] as const;

@@ -176,6 +176,52 @@ describe('copyStore', () => {
     expect(await copyStore(from, to)).toMatchObject({ audit: 11 });
   });
 
+  for (const { name, open } of STORES) {
+    test(`disabled-elsewhere: a key that was revoked in ${name} behind the copy's back is noticed, and revoked when run again`, async () => {
+      const [from, to] = [await open(), memoryStore()];
+      const { key, event } = samples();
+      const made = key();
+      await from.insert(made, event(made), {});
+      let revoked = false;
+      const revoking = copyStore(
+        {
+          scanKeys: (cursor) => from.scanKeys(cursor),
+          async scanAudit(cursor) {
+            if (!revoked) {
+              const change = { accountId: made.accountId, id: made.id, version: 1, set: { revokedAt: 5 } };
+              await from.update(change, event(made));
+            }
+            revoked = true;
+            return from.scanAudit(cursor);
+          },
+          scanUse: (cursor) => from.scanUse(cursor),
+          loadKeys: from.loadKeys,
+          loadAudit: from.loadAudit,
+          loadUse: from.loadUse,
+        },
+        to,
+      );
+      const error = await revoking.catch((caught: unknown) => caught);
+      expect(error).toBeInstanceOf(CopyIncompleteError);
+      expect(error).toMatchObject({ message: expect.stringMatching(/keys: 1 in both, but not the same/) });
+      expect(await copyStore(from, to)).toEqual({ keys: 1, audit: 2, uses: 0 });
+      expect(await to.findByPrefix(made.prefix)).toMatchObject({ revokedAt: 5, version: 2 });
+    });
+  }
+
+  test('is an error where a count of uses was raised after it was copied', async () => {
+    const [from, to] = [memoryStore(), memoryStore()];
+    const [first] = await fill(from, 10);
+    if (first === undefined) throw new Error('There is no key.');
+    const writing = copyStore(from, to, {
+      onProgress({ what }) {
+        const use = { accountId: first.accountId, keyId: first.id, day: '2030-01-15' };
+        if (what === 'uses') void from.recordUse([{ ...use, count: 1, lastUsedAt: 1 }]);
+      },
+    });
+    await expect(writing).rejects.toThrow(/uses: 20 in both, but not the same/);
+  });
+
   test('refuses a store that cannot be copied, and a store as its own target', async () => {
     const store = memoryStore();
     const { scanUse: _, ...half } = { ...store, scanUse: undefined };
