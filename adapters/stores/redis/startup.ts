@@ -32,13 +32,14 @@ export const COMMANDS: readonly (readonly [command: string, arguments: number])[
   ['ZREVRANGEBYSCORE', 3],
 ];
 
-/** prefix, then each command and its number of arguments: the commands that the user may not run. */
+/** prefix, then each command and its number of arguments: the commands that the user may not run, or that there are none of. */
 const DENIED = script(`
 local denied = {}
 for i = 2, redis.acl_check_cmd and #ARGV or 0, 2 do
   local arguments = {}
   for n = 1, tonumber(ARGV[i + 1]) do arguments[n] = n == 1 and ARGV[1] .. 'changes' or '0' end
-  if not redis.acl_check_cmd(ARGV[i], unpack(arguments)) then table.insert(denied, ARGV[i]) end
+  local known, allowed = pcall(redis.acl_check_cmd, ARGV[i], unpack(arguments))
+  if not (known and allowed) then table.insert(denied, ARGV[i]) end
 end
 return denied`);
 
@@ -78,8 +79,11 @@ export async function checkServer(send: Send, prefix: string, { warn }: StartupO
   }
 }
 
+/** Asked by `EVAL`, which teaches the server the script, and then as every other script is run, by `EVALSHA`. */
 async function deniedCommands(send: Send, prefix: string): Promise<readonly unknown[]> {
-  return listOf(await send('EVAL', [DENIED.lua, '0', prefix, ...COMMANDS.flat().map(String)]));
+  const asked = ['0', prefix, ...COMMANDS.flat().map(String)];
+  await send('EVAL', [DENIED.lua, ...asked]);
+  return listOf(await send('EVALSHA', [DENIED.sha, ...asked]));
 }
 
 /** The lines of INFO; empty where the server does not allow it. */

@@ -123,11 +123,22 @@ describeOwnServer('Redis and what its user may do', () => {
       ['~*', '&*', '+@all', '-zadd'],
       /may not run ZADD on keys and channels that begin with keywarden:/,
     ],
+    ['no EVALSHA', ['~*', '&*', '+@all', '-evalsha'], /NOPERM .*evalsha/],
   ])('%s: is refused before anything is changed', async (_, rules, says) => {
     const { admin, store } = await asUser(...rules);
     await expect(store.ready()).rejects.toThrow(says);
     await expect(store.insert(made, event(made), {})).rejects.toThrow(says);
     expect(await admin.command('DBSIZE')).toBe(0);
+  });
+
+  test.each([
+    ['ZMSCORE', /may not run ZMSCORE on/],
+    ['TIME', /may not run TIME on/],
+    ['EVALSHA', /unknown command 'EVALSHA'/],
+  ])('a server that does not have %s is refused before anything is changed', async (command, says) => {
+    const { store } = await storeAt(await server('--rename-command', command, ''));
+    await expect(store.ready()).rejects.toThrow(says);
+    await expect(store.insert(made, event(made), {})).rejects.toThrow(says);
   });
 
   test('no other command is needed', async () => {
