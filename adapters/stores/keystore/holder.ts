@@ -3,10 +3,11 @@ import { createHash, randomBytes } from 'node:crypto';
 import { readFileSync, readlinkSync } from 'node:fs';
 import { hostname } from 'node:os';
 
-/** A holder of a lock. */
+/** A holder of a lock: a process or, where a worker thread has it, that thread, which may end before its process does. */
 export interface Holder {
+  /** Of the process or thread. To the kernel both are of one kind: whoever signals a thread signals its process. */
   readonly pid: number;
-  /** When the process was started, in the kernel's clock ticks; tells it from a later one of the same pid. */
+  /** When it was started, in the kernel's clock ticks; tells it from a later one of the same pid. */
   readonly started: string;
   /** The boot and process-id namespace in which the pid means something; elsewhere the machine's name. */
   readonly place: string;
@@ -16,14 +17,24 @@ export interface Holder {
 
 let self: Omit<Holder, 'token'> | undefined;
 
-function thisProcess(): Omit<Holder, 'token'> {
-  self ??= { pid: process.pid, started: statOf('self')?.started ?? '0', place: placeOfThisProcess() };
+function thisThread(): Omit<Holder, 'token'> {
+  if (self === undefined) {
+    const pid = idOfThisThread() ?? process.pid;
+    self = { pid, started: statOf(String(pid))?.started ?? '0', place: placeOfThisProcess() };
+  }
   return self;
 }
 
-/** This process as the holder of a new lock. */
+/** proc(5): `/proc/thread-self` leads to `<pid>/task/<thread>`; on the main thread the two are the same. */
+function idOfThisThread(): number | undefined {
+  const link = readOrUndefined(() => readlinkSync('/proc/thread-self'));
+  const [, id] = /^\d+\/task\/(\d+)$/.exec(link ?? '') ?? [];
+  return id === undefined ? undefined : Number(id);
+}
+
+/** This thread as the holder of a new lock. */
 export function newHolder(): Holder {
-  return { ...thisProcess(), token: randomBytes(12).toString('hex') };
+  return { ...thisThread(), token: randomBytes(12).toString('hex') };
 }
 
 /** A holder as text: what the lock says. */
@@ -42,7 +53,7 @@ export function readHolder(text: string): Holder | undefined {
 
 /** Whether the holder lives. `unknown` where its pid belongs to another machine, boot or container. */
 export function lifeOf(holder: Holder): 'alive' | 'dead' | 'unknown' {
-  if (holder.place !== thisProcess().place) return 'unknown';
+  if (holder.place !== thisThread().place) return 'unknown';
   if (!exists(holder.pid)) return 'dead';
   const stat = statOf(String(holder.pid));
   if (stat === undefined) return 'alive';

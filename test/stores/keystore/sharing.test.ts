@@ -18,7 +18,7 @@ const UNKNOWN_HOLDER = 9_500;
 let programs: Programs;
 let place: FreshFolder;
 beforeAll(async () => {
-  programs = await compilePrograms('counter-program', 'holder-program');
+  programs = await compilePrograms('counter-program', 'holder-program', 'thread-program');
 });
 afterAll(() => programs.remove());
 beforeEach(async () => {
@@ -70,6 +70,25 @@ describe('several processes', () => {
       await waiting;
       expect(performance.now() - began).toBeLessThan(DEAD_HOLDER);
     }
+    await store.close();
+  });
+
+  test('a thread that is ended while it holds the lock delays the others no longer, though its process lives', async () => {
+    const store = await openKeystore(place.options);
+    const child = programs.start('thread-program', { keystore: place.options });
+    await child.line(/^held$/);
+    let isDone = false;
+    const waiting = insertSample(store, 'later').then(() => {
+      isDone = true;
+    });
+    await new Promise((resolve) => setTimeout(resolve, 300));
+    expect(isDone).toBe(false);
+    child.say('end it');
+    await child.line(/^ended$/);
+    const began = performance.now();
+    await waiting;
+    expect(performance.now() - began).toBeLessThan(DEAD_HOLDER);
+    await child.kill();
     await store.close();
   });
 
