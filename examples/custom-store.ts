@@ -35,7 +35,11 @@ interface Entry {
 
 /** Opens the journal at a path, or begins one there. */
 export async function openJournal(path: string): Promise<JournalStore> {
-  const text = await readFile(path, 'utf8').catch(() => '');
+  const text = await readFile(path, 'utf8').catch((error: NodeJS.ErrnoException) => {
+    // Only a file that is not there is an empty journal: one that cannot be read would be cut to nothing below.
+    if (error.code !== 'ENOENT') throw error;
+    return '';
+  });
   // What follows the last line break was being written when the process ended, and was never acknowledged.
   const whole = text.slice(0, text.lastIndexOf('\n') + 1);
   const file = await open(path, 'a', 0o600);

@@ -1,4 +1,4 @@
-import { appendFile, mkdtemp, readFile, rm } from 'node:fs/promises';
+import { appendFile, chmod, chown, mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createKeywarden } from 'keywarden';
@@ -6,6 +6,9 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { checkJournal, openJournal } from '../../examples/custom-store.js';
 import { storeConformance } from '../../src/store/conformance/index.js';
 import { describeStore } from '../stores/conformance.js';
+
+/** The user that owns nothing. */
+const NOBODY = 65_534;
 
 let folder: string;
 let files = 0;
@@ -76,6 +79,29 @@ describe('the journal of examples/custom-store.ts', () => {
     await second.close();
     expect((await readFile(path, 'utf8')).startsWith(whole)).toBe(true);
     await (await openJournal(path)).close();
+  });
+
+  test('a journal that cannot be read is an error, and is left as it is', async ({ onTestFinished }) => {
+    const path = fresh();
+    const first = await openJournal(path);
+    const warden = createKeywarden({ brand: 'acme', store: first });
+    await warden.keys.create({ name: 'Kept' });
+    await warden.close();
+    await first.close();
+    const whole = await readFile(path, 'utf8');
+    // It may be written and not be read; root may everything, and is somebody else meanwhile.
+    await chmod(path, 0o200);
+    const user = process.geteuid?.();
+    if (user === 0) {
+      await chmod(folder, 0o755);
+      await chown(path, NOBODY, NOBODY);
+      process.seteuid?.(NOBODY);
+      onTestFinished(() => process.seteuid?.(user));
+    }
+    await expect(openJournal(path)).rejects.toMatchObject({ code: 'EACCES' });
+    if (user === 0) process.seteuid?.(user);
+    await chmod(path, 0o600);
+    expect(await readFile(path, 'utf8')).toBe(whole);
   });
 
   test('its own program finds nothing broken', async () => {

@@ -27,6 +27,7 @@ import {
   summariesOf,
   type Usage,
   type UsagePage,
+  usedKeys,
 } from './usage-contents.js';
 import type { Watching } from './watching.js';
 
@@ -106,11 +107,23 @@ class EncryptedStore implements Keystore {
 
   async purge(query: PurgeQuery, event: NewAuditEvent): Promise<number> {
     const [kept, newEvent] = [frozenCopy(query), frozenCopy(event)];
-    const { keyIds, events } = await this.#changeKeys((draft) => purgeContents(draft, kept, newEvent));
-    if (keyIds.length > 0) {
-      await this.#usage.change((draft) => removeUses(draft.state, kept.accountId, keyIds));
+    const removed = await this.#changeKeys((draft) => purgeContents(draft, kept, newEvent));
+    if (kept.revokedBefore !== undefined) await this.#dropOrphanedUses(kept.accountId);
+    return removed;
+  }
+
+  /**
+   * The uses of the keys just removed, and those that were counted so late, or could not be removed, when an earlier purge
+   * removed theirs. Uses are read first: a key that is made meanwhile is there before its uses.
+   */
+  async #dropOrphanedUses(accountId: string): Promise<void> {
+    const { state: usage } = await this.#usage.current();
+    const { state: contents } = await this.#keys.current();
+    const isThere = (keyId: string) => findById(contents, accountId, keyId) !== undefined;
+    const orphans = usedKeys(usage, accountId).filter((keyId) => !isThere(keyId));
+    if (orphans.length > 0) {
+      await this.#usage.change((draft) => removeUses(draft.state, accountId, orphans));
     }
-    return keyIds.length + events;
   }
 
   async watch(listener: (change: StoreChange) => void): Promise<() => void> {

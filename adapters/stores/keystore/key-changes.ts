@@ -52,14 +52,8 @@ export function appendEvent(draft: Contents, event: NewAuditEvent): void {
   draft.events.append([Object.freeze({ ...event, sequence })]);
 }
 
-/** What a purge removed. */
-export interface Purged {
-  readonly keyIds: readonly string[];
-  readonly events: number;
-}
-
-/** Removes keys and events for good, and adds the event. */
-export function purgeContents(draft: Contents, query: PurgeQuery, event: NewAuditEvent): Purged {
+/** Removes keys and events for good, and adds the event. How many were removed. */
+export function purgeContents(draft: Contents, query: PurgeQuery, event: NewAuditEvent): number {
   const {
     accountId,
     revokedBefore = Number.NEGATIVE_INFINITY,
@@ -76,7 +70,7 @@ export function purgeContents(draft: Contents, query: PurgeQuery, event: NewAudi
     old.accountId === accountId && old.at < auditBefore ? undefined : old,
   );
   appendEvent(draft, event);
-  return { keyIds: keys.map(({ id }) => id), events };
+  return keys.length + events;
 }
 
 /** Puts a key there, in the place of one with its id. */

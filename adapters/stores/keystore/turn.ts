@@ -135,7 +135,11 @@ async function renameOver(path: string, place: Place): Promise<void> {
   try {
     await rename(path, place.path);
   } catch (error) {
-    throw systemCode(error) === 'ENOENT' ? new TurnLost() : error;
+    if (systemCode(error) === 'ENOENT') throw new TurnLost();
+    if (systemCode(error) !== 'EBUSY') throw error;
+    const detail =
+      'rename EBUSY: the file is a mount of its own and cannot be replaced; mount its folder instead';
+    throw new KeystoreError('KEYSTORE_IO_FAILED', place.path, { detail, cause: error });
   }
 }
 

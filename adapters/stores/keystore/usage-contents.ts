@@ -62,6 +62,11 @@ function putDay(draft: Usage, use: KeyUse, made: (before: DayUse | undefined) =>
   draft.set(nameOf(use), { accountId, keyId, days: changed });
 }
 
+/** The ids of the account's keys that have uses. */
+export function usedKeys(usage: Usage, accountId: string): readonly string[] {
+  return [...usage.values()].filter((days) => days.accountId === accountId).map(({ keyId }) => keyId);
+}
+
 /** Removes the uses of these keys. */
 export function removeUses(draft: Usage, accountId: string, keyIds: readonly string[]): void {
   for (const keyId of keyIds) draft.delete(nameOf({ accountId, keyId }));

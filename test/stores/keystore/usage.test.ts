@@ -120,6 +120,20 @@ describe('a usage file that cannot be used', () => {
     await onlyUsesSuffer('KEYSTORE_USAGE_MISMATCH');
   });
 
+  test('a purge that could not remove uses is finished by the next', async () => {
+    const event = sampleEvent({ id: 'apk_one', accountId: 'acme' });
+    await store.update({ accountId: 'acme', id: 'apk_one', version: 1, set: { revokedAt: 1 } }, event);
+    const purging = () => store.purge({ accountId: 'acme', revokedBefore: 2 }, event);
+    chmodSync(usagePath, 0o644);
+    await refusal('KEYSTORE_PERMISSIONS_TOO_WIDE', purging);
+    chmodSync(usagePath, 0o600);
+    const other = await openKeystore(place.options);
+    expect(await purging()).toBe(0);
+    expect((await other.scanUse()).items).toEqual([]);
+    expect(await other.readUse('acme', ['apk_one'], range)).toMatchObject([{ lastUsedAt: null, days: [] }]);
+    await other.close();
+  });
+
   test('readable for others', async () => {
     chmodSync(usagePath, 0o644);
     await onlyUsesSuffer('KEYSTORE_PERMISSIONS_TOO_WIDE');
