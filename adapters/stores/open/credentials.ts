@@ -1,6 +1,5 @@
 /** Keeps user and password of a URL out of errors. */
 import { inspect } from 'node:util';
-import { SqlStoreError } from '../sql/failure.js';
 import { MissingDriverError } from './driver.js';
 
 /** The parameters of a URL that may be secret: `?password=…`, `?sslkey=…`. */
@@ -25,16 +24,23 @@ function decoded(text: string): string {
   }
 }
 
+const ours = new WeakSet<Error>();
+
+/** Marks an error as made of sentences and codes of ours alone: a user may be called like a word of them. */
+export function asItIs<Fault extends Error>(error: Fault): Fault {
+  ours.add(error);
+  return error;
+}
+
 /** Shorter ones cannot be cut out of a sentence without leaving their shape behind. */
 const SHORTEST = 4;
 
 /**
  * The error itself where none of these texts is anywhere in it. Else one of the same sentence with dots in their place
- * and with nothing else: drivers hang their settings, and Node the URL, on their errors. Errors of ours are made of
- * sentences and codes alone, which a user may be called like a word of.
+ * and with nothing else: drivers hang their settings, and Node the URL, on their errors.
  */
 export function withoutCredentials(error: unknown, credentials: readonly string[]): unknown {
-  if (error instanceof SqlStoreError || error instanceof MissingDriverError) return error;
+  if (error instanceof MissingDriverError || (error instanceof Error && ours.has(error))) return error;
   const everything = everythingIn(error);
   if (!credentials.some((text) => everything.includes(text))) return error;
   const said = error instanceof Error ? error.message : 'It failed.';

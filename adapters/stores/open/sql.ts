@@ -2,6 +2,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Dialect, SqliteDatabase } from 'kysely';
 import type { ListenClient, NodeSqliteDatabase, SqlDialect } from '../sql.js';
+import { asItIs } from './credentials.js';
 import { ifInstalled, MissingDriverError } from './driver.js';
 import type { OpenedStore, Opening } from './opening.js';
 
@@ -109,6 +110,6 @@ async function opened(
     };
   } catch (error) {
     await db.destroy();
-    throw error;
+    throw error instanceof SqlStoreError ? asItIs(error) : error;
   }
 }
