@@ -39,7 +39,7 @@ function accepts(port: number): Promise<boolean> {
       socket.destroy();
       resolve(reachable);
     };
-    socket.setTimeout(2_000, () => answer(false));
+    socket.setTimeout(10_000, () => answer(false));
     socket.once('connect', () => answer(true));
     socket.once('error', () => answer(false));
   });

@@ -37,16 +37,16 @@ describe('a caller who goes away', () => {
   it('in the middle of its body, breaks the body off and is told by the signal', async () => {
     const told = vi.fn();
     const { port } = await mounted(async (request) => {
+      told('begun');
       request.signal.addEventListener('abort', () => told('signal'));
       await request.text().catch(() => told('body'));
       return new Response('late');
     });
     const socket = connect({ host: '127.0.0.1', port });
     socket.write('POST /keys HTTP/1.1\r\nHost: a\r\nContent-Length: 100\r\n\r\nonly this');
-    await vi.waitFor(() => expect(socket.bytesWritten).toBeGreaterThan(60));
-    await new Promise((resolve) => setTimeout(resolve, 50));
+    await vi.waitFor(() => expect(told).toHaveBeenCalledWith('begun'), { timeout: 10_000 });
     socket.destroy();
-    await vi.waitFor(() => expect(told.mock.calls.flat().sort()).toEqual(['body', 'signal']), {
+    await vi.waitFor(() => expect(told.mock.calls.flat().sort()).toEqual(['begun', 'body', 'signal']), {
       timeout: 10_000,
     });
   });

@@ -278,7 +278,7 @@ for (const kind of PLACES) {
       const from = join(place.folder, 'keys.csv');
       writeFileSync(from, `alias\n${aliases.join('\n')}\n`);
       let killed = 0;
-      for (let round = 0; round < scaled(60); round += 1) {
+      for (let round = 0; round < scaled(60) || (killed === 0 && round < 50); round += 1) {
         const out = join(place.folder, `keys-${round}.csv`);
         const account = `account-${round}`;
         const args = ['create', '--from', from, '--out', out, '--account', account, ...place.args];

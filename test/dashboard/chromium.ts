@@ -32,7 +32,7 @@ export function describeBrowser(title: string, body: (browser: () => Browser) =>
       if (meta !== undefined) meta.servers = [...(meta.servers ?? []), 'Chromium'];
       let browser: Browser;
       beforeAll(async () => {
-        browser = await chromium.launch({ executablePath: PATH, args: ARGUMENTS });
+        browser = await chromium.launch({ executablePath: PATH, args: ARGUMENTS, timeout: 120_000 });
       });
       afterAll(() => browser?.close());
       body(() => browser);

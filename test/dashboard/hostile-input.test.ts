@@ -1,7 +1,7 @@
 /** Texts that would be markup, scripts or styles anywhere else: in every field and every place that shows one, they are texts. */
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { describeBrowser } from './chromium.js';
-import { Form, type Hub, visit } from './hub.js';
+import { Form, type Hub, visit, words } from './hub.js';
 import { PAYLOADS } from './payloads.js';
 import { EVERYTHING, person, SCOPES, type Stage, stage } from './stage.js';
 
@@ -125,7 +125,7 @@ describeBrowser('hostile texts', (browser) => {
     const { href } = new URL(hub.page.url());
     for (const payload of PAYLOADS.slice(0, 20)) {
       await hub.search(payload);
-      await hub.sees('No keys match');
+      await hub.sees(words('nothingSearch', { search: payload.trim() }));
     }
     expect(hub.page.url()).toBe(href);
   });

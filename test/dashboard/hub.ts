@@ -5,7 +5,7 @@ import { TEXTS } from '../../adapters/dashboard/texts.js';
 import type { Stage } from './stage.js';
 
 /** How long something may take to be seen, in ms: a fault shows as a failure, not as a hang. */
-const PATIENCE = 15_000;
+const PATIENCE = 30_000;
 
 /** A text of the page's one file of texts, with its places filled. */
 export function words(name: keyof typeof TEXTS, values: Readonly<Record<string, string>> = {}): string {
@@ -106,8 +106,14 @@ export class Hub {
     return this.rows.getByRole('rowheader').getByRole('button').allTextContents();
   }
 
-  /** The list has been read. */
+  /**
+   * The list is there as it was read: its rows, or the heading that stands where they would be – of an empty list, or of what went
+   * wrong. That nothing is busy says too little: nothing is before the reading begins, as while somebody signs in.
+   */
   async settled(): Promise<void> {
+    const list = this.page.getByRole('table', { name: 'API keys' });
+    const instead = this.page.getByRole('main').getByRole('heading', { level: 2 });
+    await list.or(instead).first().waitFor();
     await this.page.locator('[aria-busy=true]').waitFor({ state: 'detached' });
   }
 
@@ -150,10 +156,11 @@ export class Hub {
     return field.inputValue();
   }
 
-  /** Copies and closes. */
-  async keep(): Promise<void> {
-    const dialog = this.dialog('Save your API key');
+  /** Copies and closes, which asks nothing once the browser has said that it is copied. */
+  async keep(title = 'Save your API key'): Promise<void> {
+    const dialog = this.dialog(title);
     await dialog.getByRole('button', { name: 'Copy API key' }).click();
+    await dialog.getByRole('status').getByText('Copied').first().waitFor();
     await dialog.getByRole('button', { name: 'Done' }).click();
     await dialog.waitFor({ state: 'detached' });
   }
@@ -165,7 +172,7 @@ export class Hub {
     await beside.goto(new URL('/beside', this.page.url()).href);
     await beside.bringToFront();
     const text: string = await beside.evaluate(
-      'Promise.race([navigator.clipboard.readText(), new Promise((_, no) => setTimeout(() => no(new Error("no clipboard")), 9_000))])',
+      'Promise.race([navigator.clipboard.readText(), new Promise((_, no) => setTimeout(() => no(new Error("no clipboard")), 20_000))])',
     );
     await beside.close();
     return text;

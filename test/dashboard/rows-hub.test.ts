@@ -2,7 +2,7 @@
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
 import { expect, it } from 'vitest';
-import { Form } from './hub.js';
+import { Form, soon } from './hub.js';
 import { describeRows } from './row-scene.js';
 
 const run = promisify(execFile);
@@ -75,7 +75,7 @@ describeRows((scene) => {
     await hub.page.keyboard.press('Escape');
     await hub.button('Close anyway').click();
     await hub.dialog('Save your API key').waitFor({ state: 'detached' });
-    expect(await hub.names()).toEqual(['Unnamed key']);
+    await soon(() => hub.names()).toEqual(['Unnamed key']);
     expect(await scene.keys.counts()).toMatchObject({ active: 1 });
   });
 

@@ -11,24 +11,37 @@ const PAGE = 50;
 /** Milliseconds, as the issue has it. */
 const BOUND = 200;
 
-/** Notes at every change of the document when it was, how many rows there were then, and the text of the first. */
+/** Milliseconds; a page whose timers come at shorter distances has nothing to do. */
+const IDLE = 10;
+
+/** Notes at every change of the document when it was, how many rows there were then, and the text of the first; and when timers came. */
 const STOPWATCH = `
   window.drawn = [];
+  window.beats = [];
+  setInterval(() => window.beats.push(performance.now()), 1);
   new MutationObserver(() => {
     const rows = document.querySelectorAll('tbody tr');
     if (rows.length > 0) window.drawn.push([performance.now(), rows.length, rows[0].querySelector('th button').textContent]);
   }).observe(document, { childList: true, subtree: true, characterData: true });
 `;
-/** From the end of the last list's answer until its rows were drawn, told by the first of them; how many lists were answered. */
+/**
+ * From the end of the last list's answer until its rows were drawn, told by the first of them; for how much of that the page had nothing
+ * to do; how many lists were answered.
+ */
 const measuredFrom = (first: string): string => `(() => {
   const lists = performance.getEntriesByType('resource').filter(({ name }) => /\\/api\\/(\\?|$)/.test(name));
   const { responseEnd } = lists.at(-1);
   const [at, rows] = window.drawn.find(([time, , name]) => time >= responseEnd && name === ${JSON.stringify(first)}) ?? [Infinity, 0];
-  return { milliseconds: at - responseEnd, rows, lists: lists.length };
+  const beats = [responseEnd, ...window.beats.filter((beat) => beat > responseEnd && beat < at), at];
+  const idle = beats.map((beat, index) => beat - (beats[index - 1] ?? beat)).filter((gap) => gap < ${IDLE});
+  return { took: at - responseEnd, idle: idle.reduce((sum, gap) => sum + gap, 0), rows, lists: lists.length };
 })()`;
 
 interface Measured {
-  readonly milliseconds: number;
+  /** Milliseconds. */
+  readonly took: number;
+  /** Milliseconds. */
+  readonly idle: number;
   readonly rows: number;
   readonly lists: number;
 }
@@ -58,20 +71,44 @@ describeBrowser('among 10,000 keys', (browser) => {
   afterAll(() => there?.close());
   afterEach(() => hub?.leave());
 
+  /** Milliseconds that the page's thread has worked, whatever else the machine did meanwhile. */
+  let worked: () => Promise<number>;
+  /** The same, when a list was asked for last. */
+  let before: number;
+  const watched = async (): Promise<void> => {
+    hub = await visit(browser(), there, { script: STOPWATCH });
+    const session = await hub.profile.newCDPSession(hub.page);
+    await session.send('Performance.enable', { timeDomain: 'threadTicks' });
+    worked = async () => {
+      const { metrics } = await session.send('Performance.getMetrics');
+      return 1_000 * (metrics.find(({ name }) => name === 'TaskDuration')?.value ?? Number.NaN);
+    };
+    await hub.page.route(/\/api\/(\?|$)/, async (route) => {
+      before = await worked();
+      await route.continue();
+    });
+    await hub.page.reload();
+  };
+
   /** The list that was asked for last, the how manieth it was, is there with all its rows at once. */
   const measured = async (list: number, first: string): Promise<void> => {
     const read = () => hub.page.evaluate<Measured>(measuredFrom(first));
     await soon(async () => [(await read()).lists, (await read()).rows]).toEqual([list, PAGE]);
-    const { milliseconds } = await read();
-    console.log(`list ${list}: ${milliseconds.toFixed(1)} ms from the answer to the document`);
-    expect(milliseconds).toBeLessThan(BOUND);
+    const { took, idle } = await read();
+    const work = (await worked()) - before;
+    const each = [took, work, idle].map((milliseconds) => milliseconds.toFixed(1));
+    console.log(
+      `list ${list}: ${each[0]} ms from the answer to the document; ${each[1]} ms of work, ${each[2]} ms idle`,
+    );
+    // What is neither is time that the machine gave to others.
+    expect(Math.min(took, work + idle)).toBeLessThan(BOUND);
   };
 
   // A machine that does something else meanwhile is asked again; a page that is too slow is so each time.
   it('the first page, the next, the one before, filters and searches are in the document in time', {
     retry: 2,
   }, async () => {
-    hub = await visit(browser(), there, { script: STOPWATCH });
+    await watched();
     await measured(1, 'Model');
     expect(await hub.rows.count()).toBe(PAGE);
     await hub.sees(hub.page.getByRole('button', { name: 'All 10,000' }));
@@ -92,8 +129,8 @@ describeBrowser('among 10,000 keys', (browser) => {
 
   it('following pages comes to every key, each once', async () => {
     hub = await visit(browser(), there);
-    await hub.search('key 123');
-    await soon(async () => (await hub.names())[0]).toBe('Key 123');
+    await hub.search('key 12');
+    await soon(async () => (await hub.names())[0]).toBe('Key 12');
     const seen: string[] = [];
     for (;;) {
       const names = await hub.names();
@@ -103,7 +140,7 @@ describeBrowser('among 10,000 keys', (browser) => {
       await soon(async () => (await hub.names())[0] !== names[0]).toBe(true);
     }
     const expected = Array.from({ length: KEYS }, (_, index) => `Key ${index}`).filter((name) =>
-      name.startsWith('Key 123'),
+      name.startsWith('Key 12'),
     );
     expect(seen.sort()).toEqual(expected.sort());
   });

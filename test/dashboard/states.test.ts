@@ -30,7 +30,7 @@ describeBrowser('the list', (browser) => {
     await form.send();
     await hub.shownKey();
     await hub.keep();
-    expect(await hub.names()).toEqual(['The first']);
+    await soon(() => hub.names()).toEqual(['The first']);
     expect((await there.keys.list()).items.map(({ name }) => name)).toEqual(['The first']);
   });
 
@@ -70,7 +70,7 @@ describeBrowser('the list', (browser) => {
     await hub.page.reload();
     for (const text of ['billing', 'NIGHTLY', record.id.slice(4), key.slice(0, 10), key.slice(-4)]) {
       await hub.search(text);
-      await soon(() => hub.names()).toContain('Billing job');
+      await soon(() => hub.names()).toEqual(['Billing job']);
       await hub.search('');
       await soon(() => hub.names()).toHaveLength(2);
     }

@@ -64,10 +64,10 @@ describeOwnServer('the Redis client that openStore makes', () => {
       const { proxy, store } = await behindProxy(context);
       const answer = () => Promise.resolve(store.counts('acme', 0)).catch(String);
       await proxy.set('refuse');
-      await context.expect.poll(answer).toMatch(/no connection at the moment/);
+      await context.expect.poll(answer, { timeout: 20_000 }).toMatch(/no connection at the moment/);
       await new Promise((resolve) => setTimeout(resolve, 3_000));
       await proxy.set('pass');
-      await context.expect.poll(answer, { timeout: 5_000 }).toMatchObject({ active: 0 });
+      await context.expect.poll(answer, { timeout: 20_000 }).toMatchObject({ active: 0 });
     });
   }
 });

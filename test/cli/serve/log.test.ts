@@ -2,8 +2,9 @@
 import { connect } from 'node:net';
 import { afterEach, describe, expect, test } from 'vitest';
 import { requestLog } from '../../../adapters/cli/serve/request-log.js';
+import { freePort } from '../../free-port.js';
 import { requestBytes, sendRaw } from '../../http/raw-socket.js';
-import { eventually, freePort, type Scene, scene } from './scene.js';
+import { eventually, type Scene, scene } from './scene.js';
 
 const scenes: Scene[] = [];
 afterEach(async () => {

@@ -1,8 +1,9 @@
 /** The two proxies that the recipes are run with, as processes of their own: no other instance of theirs is touched. */
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { freePort } from '../../free-port.js';
 import { Child } from './child-process.js';
-import { adapted, eventually, freePort, ROOT } from './scene.js';
+import { adapted, eventually, ROOT } from './scene.js';
 
 /** What a recipe is adapted to. */
 export interface Behind {
@@ -111,5 +112,5 @@ async function listens(port: number, child: Child): Promise<void> {
       () => true,
       () => false,
     );
-  });
+  }, 60_000);
 }

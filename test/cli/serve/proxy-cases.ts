@@ -1,10 +1,12 @@
 /** What must hold behind every proxy whose recipe is run, asked over real sockets of the real proxy. */
 import { createServer, type Socket } from 'node:net';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { portOf } from '../../adapters/frameworks.js';
+import { freePort } from '../../free-port.js';
 import { requestBytes, sendRaw } from '../../http/raw-socket.js';
 import { describeProgram } from './describe-program.js';
 import type { Behind, RunningProxy } from './proxies.js';
-import { eventually, freePort, type Scene, type ServeProcess, scene } from './scene.js';
+import { eventually, type Scene, type ServeProcess, scene } from './scene.js';
 import { type Seen, type Upstream, upstream } from './upstream.js';
 
 /** How the proxies differ. */
@@ -250,11 +252,10 @@ export function proxyCases({
     test('a Keywarden that hangs is a 5xx', async () => {
       const sockets: Socket[] = [];
       const silent = createServer((socket) => void sockets.push(socket));
-      const port = await freePort();
-      await new Promise<void>((resolve) => silent.listen(port, '127.0.0.1', resolve));
+      await new Promise<void>((resolve) => silent.listen(0, '127.0.0.1', resolve));
       const one = await start({
         folder: there.folder,
-        keywarden: port,
+        keywarden: portOf(silent),
         upstream: behind.port,
         replaced: impatient,
       });

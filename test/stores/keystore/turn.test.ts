@@ -49,7 +49,7 @@ test('who loses the turn between reading and writing does its work again', async
   const reached = gate();
   const go = gate();
   let tries = 0;
-  const slow = inTurn(place, lockOf(place), 1_000, (replace) =>
+  const slow = inTurn(place, lockOf(place), 60_000, (replace) =>
     addOne(replace, async () => {
       tries += 1;
       reached.open();
@@ -58,7 +58,7 @@ test('who loses the turn between reading and writing does its work again', async
   );
   await reached.passed;
   robLock();
-  await inTurn(place, lockOf(place), 1_000, (replace) => addOne(replace, async () => undefined));
+  await inTurn(place, lockOf(place), 60_000, (replace) => addOne(replace, async () => undefined));
   expect(text()).toBe('1');
   go.open();
   await slow;
@@ -72,7 +72,7 @@ test('who loses the turn to one that is still at work can neither undo nor overt
   const gates = [gate(), gate()];
   const reached = [gate(), gate()];
   const start = (index: number) =>
-    inTurn(place, lockOf(place), 5_000, (replace) =>
+    inTurn(place, lockOf(place), 60_000, (replace) =>
       addOne(replace, async () => {
         reached[index]?.open();
         await gates[index]?.passed;

@@ -7,7 +7,7 @@ import { randomUUID } from 'node:crypto';
 import { createInterface } from 'node:readline';
 import { redisStore } from '../../../adapters/stores/redis.js';
 import { createKeywarden } from '../../../src/keywarden.js';
-import { type Address, DRIVERS } from './drivers.js';
+import { type Address, DRIVERS, PATIENT } from './drivers.js';
 
 interface Input extends Address {
   readonly driver: string;
@@ -21,7 +21,7 @@ const [line = '{}'] = await createInterface(process.stdin)
 const { driver: name, prefix, ...address }: Input = JSON.parse(line);
 const driver = await DRIVERS.find((one) => one.name === name)?.connect(address);
 if (driver === undefined) throw new Error(`There is no driver ${name}.`);
-const store = redisStore({ client: driver.client, prefix });
+const store = redisStore({ client: driver.client, prefix, ...PATIENT });
 const say = (...words: readonly string[]) => process.stdout.write(`${words.join(' ')}\n`);
 
 const { keys } = createKeywarden({

@@ -18,6 +18,9 @@ export interface Driver {
   close(): void;
 }
 
+/** How long a store waits for an answer where that is not what is tested: this machine may be busy. */
+export const PATIENT = { timeout: 30_000 } as const satisfies Partial<RedisStoreOptions>;
+
 /** Where a server stands that tests, and who knows what else, share: what is done to all of it is for servers of a test's own. */
 const SHARED_PORT = 6379;
 const DONE_TO_ALL = /^(FLUSHALL|FLUSHDB|CONFIG|SCRIPT|FUNCTION|SHUTDOWN|DEBUG|SWAPDB|CLIENT)$/i;
@@ -101,13 +104,13 @@ export function storesOf(connect: () => Promise<Driver>, options: Partial<RedisS
   const make: MakeStore = async () => {
     const { client } = await driver();
     const prefix = ownPrefix();
-    const store = redisStore({ client, prefix, ...options });
+    const store = redisStore({ client, prefix, ...PATIENT, ...options });
     const others: { close(): Promise<void> }[] = [];
     return {
       store,
       async another() {
         const own = await connect();
-        const other = redisStore({ client: own.client, prefix, ...options });
+        const other = redisStore({ client: own.client, prefix, ...PATIENT, ...options });
         others.push({
           async close() {
             await other.close();

@@ -4,7 +4,7 @@ import { faultOf } from '../../../adapters/stores/redis/faults.js';
 import { redisStore } from '../../../adapters/stores/redis.js';
 import { samples } from '../../../src/store/conformance/samples.js';
 import { describeService, redis } from '../../services.js';
-import { DRIVERS, ownPrefix, removeAll } from './drivers.js';
+import { DRIVERS, ownPrefix, PATIENT, removeAll } from './drivers.js';
 import { describeOwnServer, ownServer } from './server.js';
 
 const closing: (() => unknown)[] = [];
@@ -20,7 +20,7 @@ describeOwnServer('errors of Redis', () => {
     test(`${name}: say what is wrong and show nothing of the command`, async () => {
       const server = await ownServer();
       const driver = await connect(server);
-      const store = redisStore({ client: driver.client });
+      const store = redisStore({ client: driver.client, ...PATIENT });
       closing.push(server.dispose, driver.close, store.close);
       await store.ready();
       const { key, event } = samples();
@@ -47,7 +47,7 @@ describeOwnServer('errors of Redis', () => {
     test(`${name}: an unknown command is named without its arguments`, async () => {
       const server = await ownServer('--rename-command', 'EVALSHA', '""');
       const driver = await connect(server);
-      const store = redisStore({ client: driver.client });
+      const store = redisStore({ client: driver.client, ...PATIENT });
       closing.push(server.dispose, driver.close, store.close);
       const { key, event } = samples();
       const made = key();
@@ -80,7 +80,7 @@ describeService('a damaged record', redis, () => {
     test(`bad-date-never-expires, ${name}: is a fault of the store, not a key`, async () => {
       const driver = await connect(redis);
       const prefix = ownPrefix();
-      const store = redisStore({ client: driver.client, prefix });
+      const store = redisStore({ client: driver.client, prefix, ...PATIENT });
       closing.push(driver.close, store.close, () => removeAll(driver, prefix));
       const { key, event } = samples();
       const made = key({ expiresAt: 5 });
@@ -115,7 +115,7 @@ describeService('a damaged record', redis, () => {
     test(`${name}: a key that has no place in the order of lists is not taken`, async () => {
       const driver = await connect(redis);
       const prefix = ownPrefix();
-      const store = redisStore({ client: driver.client, prefix });
+      const store = redisStore({ client: driver.client, prefix, ...PATIENT });
       closing.push(driver.close, store.close, () => removeAll(driver, prefix));
       const { key, event } = samples();
       for (const createdAt of [-1, 1.5, Number.NaN, 2 ** 53]) {

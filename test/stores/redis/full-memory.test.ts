@@ -2,7 +2,7 @@ import { inspect } from 'node:util';
 import { afterEach, expect, test } from 'vitest';
 import { redisStore } from '../../../adapters/stores/redis.js';
 import { samples } from '../../../src/store/conformance/samples.js';
-import { DRIVERS } from './drivers.js';
+import { DRIVERS, PATIENT } from './drivers.js';
 import { describeOwnServer, ownServer } from './server.js';
 
 const closing: (() => unknown)[] = [];
@@ -15,7 +15,7 @@ describeOwnServer('a Redis whose memory is full', () => {
     test(`${name}: takes no new key, not in part either; answers, and still revokes`, async () => {
       const server = await ownServer();
       const driver = await connect(server);
-      const store = redisStore({ client: driver.client });
+      const store = redisStore({ client: driver.client, ...PATIENT });
       closing.push(server.dispose, driver.close, store.close);
       const { key, event } = samples();
       const there = key({ alias: 'there' });

@@ -1,8 +1,9 @@
 /**
  * A process that has a key in its cache, for an hour if nobody tells it otherwise. It reads keys, one a line; of each it
- * says `holding` once it is admitted from memory, and `refused <ns>`, by the machine's monotonic clock, once it is not.
+ * says `holding` once it is admitted from memory, and {@link refusedLine} once it is not.
  */
 import { createInterface } from 'node:readline';
+import { refusedLine } from '../refused-line.js';
 import { type Address, DRIVERS } from './drivers.js';
 import { wardenOn } from './wardens.js';
 
@@ -30,6 +31,5 @@ for (;;) {
   const held = warden.verify(key);
   if (held instanceof Promise || !held.ok) throw new Error('The key is not in the cache.');
   process.stdout.write('holding\n');
-  while ((await warden.verify(key)).ok) await new Promise((resolve) => setTimeout(resolve, 1));
-  process.stdout.write(`refused ${process.hrtime.bigint()}\n`);
+  process.stdout.write(`${await refusedLine(warden, key)}\n`);
 }

@@ -169,14 +169,16 @@ describeOwnServer('while Redis cannot answer', () => {
       const { proxy, verify, driver, keys } = await behindProxy(context);
       const late = lateness(context);
       await proxy.set('refuse');
-      await expect.poll(async () => (await verify(keys.uncached.key)).said).toBe('API_KEY_STORE_UNAVAILABLE');
+      await expect
+        .poll(async () => (await verify(keys.uncached.key)).said, { timeout: 10_000 })
+        .toBe(unavailable);
       const reconnected = new Promise<number>((resolve) => {
         driver.client.on('ready', () => resolve(performance.now()));
       });
       await proxy.set('pass');
       const begun = await reconnected;
       await expect
-        .poll(async () => (await verify(keys.uncached.key)).said, { interval: 10 })
+        .poll(async () => (await verify(keys.uncached.key)).said, { timeout: 10_000, interval: 10 })
         .toBe('admitted');
       expect(performance.now() - begun).toBeLessThanOrEqual(1_000 + late());
     });
@@ -217,7 +219,8 @@ describeOwnServer('while every message is lost', () => {
         await elsewhere.warden.keys.revoke(record.id);
         const acknowledged = performance.now();
         while ((await side.warden.verify(key)).ok) await sleep(1);
-        expect(performance.now() - acknowledged).toBeLessThanOrEqual(1_000 + late());
+        // The ttl counts from the start of a look-up; behind it comes one more.
+        expect(performance.now() - acknowledged).toBeLessThanOrEqual(1_250 + late());
       }
     });
   }

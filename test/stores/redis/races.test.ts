@@ -87,7 +87,7 @@ for (const { name, connect } of DRIVERS) {
         await elsewhere.warden.keys.enable(id);
         expect(await here.warden.verify(key, { fresh: true })).toMatchObject({ ok: true });
         await expect
-          .poll(async () => (await here.warden.verify(key)).ok, { interval: 1, timeout: 5_000 })
+          .poll(async () => (await here.warden.verify(key)).ok, { interval: 1, timeout: 15_000 })
           .toBe(true);
       }
       const [use] = await here.store.readUse('default', [id], { from: day, to: day });

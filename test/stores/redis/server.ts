@@ -1,10 +1,10 @@
 /** A Redis server of a test's own, on a free port, with nothing in it: to be filled, stopped, paused and flushed. */
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
 import { mkdtemp, rm } from 'node:fs/promises';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe } from 'vitest';
+import { freePort } from '../../free-port.js';
 import type { Address } from './drivers.js';
 
 const installed = spawnSync('redis-server', ['--version']).status === 0;
@@ -34,7 +34,7 @@ export function ownServer(...configuration: readonly string[]): Promise<OwnServe
 
 /** The same at another address of this machine. */
 export async function ownServerAt(host: string, ...configuration: readonly string[]): Promise<OwnServer> {
-  const port = await freePort(host);
+  const port = await freePort();
   const dir = await mkdtemp(join(tmpdir(), 'keywarden-redis-'));
   const settings = ['--bind', host, '--port', String(port), '--dir', dir, '--save', '', ...configuration];
   let running: ChildProcess | undefined;
@@ -71,17 +71,4 @@ export async function ownServerAt(host: string, ...configuration: readonly strin
       await rm(dir, { recursive: true, force: true });
     },
   };
-}
-
-function freePort(host: string): Promise<number> {
-  return new Promise((resolve, reject) => {
-    const server = createServer();
-    server.once('error', reject);
-    server.listen(0, host, () => {
-      const address = server.address();
-      server.close(() =>
-        typeof address === 'object' && address !== null ? resolve(address.port) : reject(),
-      );
-    });
-  });
 }

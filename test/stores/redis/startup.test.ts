@@ -6,7 +6,7 @@ import { COMMANDS } from '../../../adapters/stores/redis/startup.js';
 import { type RedisClient, redisStore } from '../../../adapters/stores/redis.js';
 import { samples } from '../../../src/store/conformance/samples.js';
 import { redis } from '../../services.js';
-import { type Address, DRIVERS, type Driver, nodeRedis } from './drivers.js';
+import { type Address, DRIVERS, type Driver, nodeRedis, PATIENT } from './drivers.js';
 import { describeOwnServer, ownServer } from './server.js';
 
 /** What is sent outside of scripts, and what the driver itself sends. */
@@ -28,6 +28,7 @@ async function storeAt(address: Address, connect: (address: Address) => Promise<
   const warnings: string[] = [];
   const store = redisStore({
     client: driver.client,
+    ...PATIENT,
     logger: { warn: (message) => warnings.push(message) },
   });
   closing.push(driver.close, store.close);

@@ -3,7 +3,7 @@ import { type RedisStoreOptions, redisStore } from '../../../adapters/stores/red
 import { createKeywarden, type Keywarden } from '../../../src/keywarden.js';
 import type { KeywardenOptions } from '../../../src/options.js';
 import type { FullStore } from '../../../src/store/store.js';
-import type { Driver } from './drivers.js';
+import { type Driver, PATIENT } from './drivers.js';
 
 export interface Side {
   readonly warden: Keywarden;
@@ -19,7 +19,7 @@ export function wardenOn(
   storeOptions: Omit<RedisStoreOptions, 'client'>,
   options: Partial<Omit<KeywardenOptions, 'store' | 'scopes'>> = {},
 ): Side {
-  const store = redisStore({ ...storeOptions, client: driver.client });
+  const store = redisStore({ ...PATIENT, ...storeOptions, client: driver.client });
   let heard = () => {};
   const watching = new Promise<void>((resolve) => {
     heard = resolve;
@@ -33,7 +33,13 @@ export function wardenOn(
     },
   };
   const quiet = { info() {}, warn() {}, error() {} };
-  const warden = createKeywarden({ brand: 'acme', logger: quiet, ...options, store: tapped });
+  const warden = createKeywarden({
+    brand: 'acme',
+    logger: quiet,
+    storeTimeout: PATIENT.timeout,
+    ...options,
+    store: tapped,
+  });
   return {
     warden,
     store,

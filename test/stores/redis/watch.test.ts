@@ -4,7 +4,7 @@ import { redisStore } from '../../../adapters/stores/redis.js';
 import { samples } from '../../../src/store/conformance/samples.js';
 import type { StoreChange } from '../../../src/store/store.js';
 import { tcpProxy } from '../tcp-proxy.js';
-import { DRIVERS, nodeRedis, withSubscriber } from './drivers.js';
+import { DRIVERS, nodeRedis, PATIENT, withSubscriber } from './drivers.js';
 import { describeOwnServer, ownServer } from './server.js';
 
 /** Closes what a test opened, in this order, when it is over. */
@@ -30,9 +30,9 @@ describeOwnServer('a watcher on Redis', () => {
       const server = await ownServer();
       const proxy = await tcpProxy(server);
       const driver = await connect(proxy);
-      const store = redisStore({ client: driver.client });
+      const store = redisStore({ client: driver.client, ...PATIENT });
       const direct = await nodeRedis(server);
-      const elsewhere = redisStore({ client: direct.client });
+      const elsewhere = redisStore({ client: direct.client, ...PATIENT });
       closeAfter(
         context,
         store.close,
@@ -100,7 +100,10 @@ describeOwnServer('a watcher on Redis', () => {
       const messages = await tcpProxy(server);
       const driver = await connect(server);
       const subscribing = await connect(messages);
-      const store = redisStore({ client: withSubscriber(driver.client, subscribing.client) });
+      const store = redisStore({
+        client: withSubscriber(driver.client, subscribing.client),
+        ...PATIENT,
+      });
       closeAfter(context, store.close, subscribing.close, driver.close, messages.close, server.dispose);
       const told: StoreChange[] = [];
       await store.watch((change) => told.push(change));
@@ -141,7 +144,7 @@ describeOwnServer('a watcher on Redis', () => {
       const server = await ownServer();
       const proxy = await tcpProxy(server);
       const driver = await connect(proxy);
-      const store = redisStore({ client: driver.client });
+      const store = redisStore({ client: driver.client, ...PATIENT });
       closeAfter(context, store.close, driver.close, proxy.close, server.dispose);
       await store.ready();
       await proxy.set('hang');

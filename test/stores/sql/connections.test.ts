@@ -1,3 +1,4 @@
+import { sql } from 'kysely';
 import { createPool } from 'mysql2';
 import { Client } from 'pg';
 import { afterEach, expect, test } from 'vitest';
@@ -12,13 +13,30 @@ import { failure, printed } from './failure.js';
 let database: TestDatabase;
 const { key, event } = samples();
 
+/** How many of the database's connections wait for a lock. */
+const WAITING = {
+  postgres: sql<{ count: unknown }>`select count(*) as "count" from pg_stat_activity
+    where datname = current_database() and wait_event_type = 'Lock'`,
+  mariadb: sql<{ count: unknown }>`select count(*) as "count" from information_schema.innodb_trx
+    join information_schema.processlist on id = trx_mysql_thread_id
+    where db = database() and trx_state = 'LOCK WAIT'`,
+};
+
 /** A server's connection that another one waits for. */
 interface Blocker {
   run(statement: string): Promise<unknown>;
+  /** Settles once so many of the database's connections wait for a lock. */
+  waitedFor(count: number): Promise<void>;
   end(): Promise<unknown>;
 }
 
 async function blockerFor(named: string): Promise<Blocker> {
+  const { db } = database.connect();
+  const waiting = database.facts.driver === 'pg' ? WAITING.postgres : WAITING.mariadb;
+  const waitedFor = (count: number) =>
+    expect
+      .poll(async () => Number((await waiting.execute(db)).rows[0]?.count), { timeout: 30_000 })
+      .toBe(count);
   if (database.facts.driver === 'pg') {
     const client = new Client({
       host: postgres.host,
@@ -27,11 +45,11 @@ async function blockerFor(named: string): Promise<Blocker> {
       database: named,
     });
     await client.connect();
-    return { run: (statement) => client.query(statement), end: () => client.end() };
+    return { run: (statement) => client.query(statement), waitedFor, end: () => client.end() };
   }
   const pool = createPool({ host: mariadb.host, port: mariadb.port, user: mariadb.user, database: named });
   const connection = await pool.promise().getConnection();
-  return { run: (statement) => connection.query(statement), end: () => pool.promise().end() };
+  return { run: (statement) => connection.query(statement), waitedFor, end: () => pool.promise().end() };
 }
 
 for (const driver of [postgresListening, mariadbPolling]) {
@@ -53,7 +71,7 @@ for (const driver of [postgresListening, mariadbPolling]) {
       const waiting = failure(store.insert(made, event(made), {}));
       const change = { accountId: 'acme', id: there.id, version: 1, set: { enabled: false } };
       const waitingToo = failure(store.update(change, event(there)));
-      await new Promise((resolve) => setTimeout(resolve, 100));
+      await blocker.waitedFor(2);
       proxy.cutAll();
       expect((await waiting).code).not.toBe('');
       await waitingToo;
@@ -80,7 +98,7 @@ for (const driver of [postgresListening, mariadbPolling]) {
       await blocker.run('begin');
       await blocker.run(`update keywarden_keys set prefix = '${rival.prefix}' where id = '${there.id}'`);
       const inserted = store.insert(rival, event(rival), {});
-      await new Promise((resolve) => setTimeout(resolve, 100));
+      await blocker.waitedFor(1);
       const closing = blocker.run(
         "update keywarden_accounts set sequence = sequence where account_id = 'acme'",
       );
@@ -108,7 +126,7 @@ describeService('a connection that dies while it is in use, by openStore', postg
     await blocker.run('begin');
     await blocker.run("update keywarden_accounts set sequence = sequence where account_id = 'acme'");
     const waiting = failure(store.append(event(made)));
-    await new Promise((resolve) => setTimeout(resolve, 100));
+    await blocker.waitedFor(1);
     proxy.cutAll();
     expect((await waiting).code).toBe('CONNECTION_LOST');
     await blocker.end();

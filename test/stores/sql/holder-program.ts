@@ -1,9 +1,10 @@
 /**
  * A process that has a key in its cache. It reads keys, one a line; of each it says `holding` once it is admitted from
- * memory, and `refused <ns>`, by the machine's monotonic clock, once it is not.
+ * memory, and {@link refusedLine} once it is not.
  */
 import { createInterface } from 'node:readline';
 import { sqlStore } from '../../../adapters/stores/sql.js';
+import { refusedLine } from '../refused-line.js';
 import { type ConnectionFacts, optionsFor } from './connection.js';
 import { wardenOn } from './wardens.js';
 
@@ -24,6 +25,5 @@ for (;;) {
   await watching(key);
   await warden.verify(key);
   process.stdout.write('holding\n');
-  while ((await warden.verify(key)).ok) await new Promise((resolve) => setTimeout(resolve, 1));
-  process.stdout.write(`refused ${process.hrtime.bigint()}\n`);
+  process.stdout.write(`${await refusedLine(warden, key)}\n`);
 }

@@ -85,7 +85,7 @@ for (const driver of oneOfEach) {
     let side: Side;
     beforeAll(async () => {
       database = await driver.create();
-      side = wardenOn(database.store(), { storeTimeout: 30_000 });
+      side = wardenOn(database.store());
     });
     afterAll(async () => {
       await side.close();

@@ -3,6 +3,7 @@ import { scaled } from '../../scale.js';
 import { describeService } from '../../services.js';
 import { compilePrograms, type Programs } from '../keystore/child-process.js';
 import { figure } from '../redis/figure.js';
+import { refusedAfter } from '../refused-line.js';
 import { tcpProxy } from '../tcp-proxy.js';
 import type { ConnectionFacts } from './connection.js';
 import { oneOfEach, postgresListening, type TestDatabase } from './databases.js';
@@ -46,9 +47,9 @@ async function refusals(
     await side.warden.keys.revoke(record.id);
     const acknowledged = process.hrtime.bigint();
     const refused = await Promise.all(holders.map((holder) => holder.line(/^refused /)));
-    took.push(...refused.map((line) => Number(BigInt(line.slice('refused '.length)) - acknowledged) / 1e6));
+    took.push(...refused.map((line) => refusedAfter(acknowledged, line)));
   }
-  const sorted = took.map((ms) => Math.max(0, ms)).sort((a, b) => a - b);
+  const sorted = took.sort((a, b) => a - b);
   return (share) => sorted[Math.min(sorted.length - 1, Math.floor(share * sorted.length))] ?? 0;
 }
 

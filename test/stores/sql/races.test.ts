@@ -33,7 +33,6 @@ for (const driver of oneOfEach) {
       wardenOn(database.store({ pollEvery: 10 }), {
         cache: { ttl: 3_600_000 },
         usage: { flushEvery: 100 },
-        storeTimeout: 30_000,
       });
 
     beforeAll(async () => {

@@ -3,6 +3,9 @@ import type { SqlStore } from '../../../adapters/stores/sql.js';
 import { createKeywarden, type Keywarden } from '../../../src/keywarden.js';
 import type { KeywardenOptions } from '../../../src/options.js';
 
+/** How long a store may take to answer where that is not what is tested, in ms: this machine may be busy. */
+const PATIENCE = 30_000;
+
 export interface Side {
   readonly warden: Keywarden;
   readonly store: SqlStore;
@@ -28,7 +31,13 @@ export function wardenOn(
     },
   };
   const quiet = { info() {}, warn() {}, error() {} };
-  const warden = createKeywarden({ brand: 'acme', logger: quiet, ...options, store: tapped });
+  const warden = createKeywarden({
+    brand: 'acme',
+    logger: quiet,
+    storeTimeout: PATIENCE,
+    ...options,
+    store: tapped,
+  });
   return {
     warden,
     store,
