@@ -64,9 +64,13 @@ export async function tcpProxy(target: { readonly host: string; readonly port: n
   };
 
   const relay = (pair: Pair, from: Socket, to: Socket) => {
+    const held: Buffer[] = [];
     from.on('data', (chunk: Buffer) => {
-      if (late === 0) deliver(pair, to, chunk);
-      else setTimeout(() => deliver(pair, to, chunk), late);
+      if (late === 0 && held.length === 0) return deliver(pair, to, chunk);
+      held.push(chunk);
+      // Whichever timer comes first, the oldest is handed on: a stream keeps its order when the delay changes.
+      setTimeout(() => deliver(pair, to, held.shift() ?? Buffer.alloc(0)), late);
+      return undefined;
     });
     from.on('error', () => cut(pair));
     from.on('close', () => cut(pair));

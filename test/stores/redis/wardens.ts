@@ -44,7 +44,13 @@ export function wardenOn(
     warden,
     store,
     async watching(key) {
-      await warden.verify(key);
+      // A machine that is busy may not answer in the time that a warden waits: then it is asked again.
+      for (let answered = false; !answered; ) {
+        answered = await Promise.resolve(warden.verify(key)).then(
+          () => true,
+          () => false,
+        );
+      }
       await watching;
       // What the warden does on hearing comes after; so does this.
       await new Promise((resolve) => setImmediate(resolve));
