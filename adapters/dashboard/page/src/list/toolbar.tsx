@@ -1,5 +1,5 @@
 /** Which keys are shown: by status, with how many there are, and by a text. */
-import { useEffect, useState } from 'preact/hooks';
+import { useEffect, useRef, useState } from 'preact/hooks';
 import { KEY_STATUSES } from '../../../../../src/record.js';
 import type { Counts } from '../key.js';
 import { Icon } from '../parts/icon.js';
@@ -55,11 +55,20 @@ export function countOf(counts: Counts, status: Asked['status']): number {
 function Search({ asked, onSearch }: { readonly asked: string; readonly onSearch: (text: string) => void }) {
   const [text, setText] = useState(asked);
   const [cut, setCut] = useState(false);
-  useEffect(() => setText(asked), [asked]);
+  /** What was searched for from here: the field, where somebody may be typing on, is not set to that again. */
+  const sent = useRef(asked);
+  useEffect(() => {
+    if (asked === sent.current) return;
+    sent.current = asked;
+    setText(asked);
+  }, [asked]);
   useEffect(() => {
     const search = text.trim();
     if (search === asked) return undefined;
-    const timer = setTimeout(() => onSearch(search), PAUSE);
+    const timer = setTimeout(() => {
+      sent.current = search;
+      onSearch(search);
+    }, PAUSE);
     return () => clearTimeout(timer);
   }, [text]);
   return (

@@ -1,5 +1,5 @@
 /** The list as it is on the server, page by page, and what became of it since it was read. */
-import { useCallback, useEffect, useState } from 'preact/hooks';
+import { useCallback, useEffect, useRef, useState } from 'preact/hooks';
 import type { KeyStatus } from '../../../../../src/record.js';
 import { api } from '../api.js';
 import type { Counts, Key, Uses } from '../key.js';
@@ -47,18 +47,24 @@ export function useKeys(reads: boolean, counted: boolean): KeyList {
   const [uses, setUses] = useState(NOTHING);
   const [loading, setLoading] = useState(true);
   const [fault, setFault] = useState<unknown>();
+  /** Whether a list is on its way. */
+  const reading = useRef(false);
+  /** How often was counted: an answer to another question than the last says how it was. */
+  const counting = useRef(0);
 
   useEffect(() => {
     if (!reads) return undefined;
     const stop = new AbortController();
     const { signal } = stop;
     const { status, search, cursors } = asked;
+    reading.current = true;
     setLoading(true);
     const run = async () => {
       try {
         const query = { status, search: search || undefined, cursor: cursors.at(-1), limit: PAGE };
         const answer = await api.list(query, signal);
         if (signal.aborted) return;
+        reading.current = false;
         setPage({ items: answer.items, next: answer.next ?? undefined });
         setFault(undefined);
         setLoading(false);
@@ -70,6 +76,7 @@ export function useKeys(reads: boolean, counted: boolean): KeyList {
         }
       } catch (reason) {
         if (signal.aborted) return;
+        reading.current = false;
         setFault(reason);
         setLoading(false);
       }
@@ -78,11 +85,20 @@ export function useKeys(reads: boolean, counted: boolean): KeyList {
     return () => stop.abort();
   }, [asked, turn]);
 
+  const count = (signal?: AbortSignal) => {
+    counting.current += 1;
+    const mine = counting.current;
+    // Without them the filters have no numbers; what is wrong is said where the list should be.
+    api.counts(signal).then(
+      (now) => mine === counting.current && setCounts(now),
+      () => {},
+    );
+  };
+
   useEffect(() => {
     if (!reads) return undefined;
     const stop = new AbortController();
-    // Without them the filters have no numbers; what is wrong is said where the list should be.
-    api.counts(stop.signal).then(setCounts, () => {});
+    count(stop.signal);
     return () => stop.abort();
   }, [turn]);
 
@@ -99,7 +115,9 @@ export function useKeys(reads: boolean, counted: boolean): KeyList {
         const place = was >= 0 ? was : older >= 0 ? older : others.length;
         return { ...now, items: others.toSpliced(place, 0, key) };
       });
-      api.counts().then(setCounts, () => {});
+      // A list that is on its way may have been read before.
+      if (reading.current) setTurn((now) => now + 1);
+      else count();
     },
     [asked],
   );
