@@ -77,11 +77,11 @@ function keepsLimits(backend: Backend, server: { host: string; port: number }): 
 
   it('lets in again when the window is over, and says how long that is', async () => {
     const { warden } = process(memoryStore(), await backend.connect(proxy.port));
-    const { key } = await warden.keys.create({ rateLimit: { points: 2, duration: '3s' } });
+    const { key } = await warden.keys.create({ rateLimit: { points: 2, duration: '5s' } });
     expect(await admitted([warden], key, 5)).toBe(2);
     const refused = await warden.verify(key);
     expect(refused).toMatchObject({ ok: false, code: 'API_KEY_RATE_LIMITED' });
-    expect([1, 2, 3]).toContain(Reflect.get(refused, 'retryAfter'));
+    expect([1, 2, 3, 4, 5]).toContain(Reflect.get(refused, 'retryAfter'));
     await until(warden, key, 'ok');
   });
 
