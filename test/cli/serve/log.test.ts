@@ -124,13 +124,11 @@ describe('its log', () => {
     const there = await fresh();
     const port = await freePort();
     const child = there.start('--port', String(port), '--quiet');
-    await eventually(
-      () =>
-        sendRaw(port, requestBytes('/healthz', [])).then(
-          ({ status }) => status === 200,
-          () => false,
-        ),
-      30_000,
+    await eventually(() =>
+      sendRaw(port, requestBytes('/healthz', [])).then(
+        ({ status }) => status === 200,
+        () => false,
+      ),
     );
     expect(await child.end()).toEqual({ code: 0, signal: null });
     expect(child.output).toBe('');

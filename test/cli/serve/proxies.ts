@@ -112,5 +112,5 @@ async function listens(port: number, child: Child): Promise<void> {
       () => true,
       () => false,
     );
-  }, 60_000);
+  });
 }

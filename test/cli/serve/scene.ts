@@ -140,11 +140,8 @@ export async function sceneOn(
   };
 }
 
-/** Asks again until it holds, at most {@link KNOWN_WITHIN} ms. */
-export async function eventually(
-  holds: () => Promise<boolean> | boolean,
-  within = KNOWN_WITHIN,
-): Promise<void> {
+/** Asks again until it holds; by default for as long as anything may take on a machine that is busy. */
+export async function eventually(holds: () => Promise<boolean> | boolean, within = 60_000): Promise<void> {
   const until = performance.now() + within;
   while (!(await holds())) {
     if (performance.now() > until) throw new Error(`It does not hold within ${within} ms.`);

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { describeService } from '../../services.js';
 import { PLACES } from '../../stores/urls.js';
-import { eventually, sceneOn } from './scene.js';
+import { eventually, KNOWN_WITHIN, sceneOn } from './scene.js';
 
 const KINDS = PLACES.filter(({ name }) => ['keystore', 'sqlite', 'postgres', 'mysql'].includes(name));
 
@@ -24,7 +24,7 @@ for (const { name, service, create } of KINDS) {
           (await fetch(`${url}/authorize/read`, { headers: { Authorization: `Bearer ${key}` } })).status;
         expect(await status()).toBe(200);
         await there.warden.keys.revoke(record.id);
-        await eventually(async () => (await status()) === 401);
+        await eventually(async () => (await status()) === 401, KNOWN_WITHIN);
         expect(await child.end()).toEqual({ code: 0, signal: null });
         const day = new Date().toISOString().slice(0, 10);
         const [summary] = await there.warden.keys.usage([record.id], { from: '2020-01-01', to: day });
