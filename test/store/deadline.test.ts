@@ -206,6 +206,18 @@ describe('many answers', () => {
   });
 });
 
+describe('a timer that was taken away', () => {
+  test('as fake ones are, is set anew, so that nothing is waited for without end', async () => {
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+    const deadline = new Deadline(50);
+    await deadline.within(Promise.resolve());
+    expect(vi.getTimerCount()).toBe(1);
+    vi.useRealTimers();
+    await new Promise((resolve) => setTimeout(resolve, 60));
+    await expect(deadline.within(forEver())).rejects.toThrow(StoreFault);
+  });
+});
+
 describe('a process', () => {
   /** Runs a program that has a deadline of some milliseconds; says how long it ran and what it printed. */
   async function run(timeout: number, body: string): Promise<{ took: number; printed: string }> {
