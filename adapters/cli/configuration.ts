@@ -4,13 +4,13 @@
  */
 import { readFile } from 'node:fs/promises';
 import { dirname, extname, resolve } from 'node:path';
-import { pathToFileURL } from 'node:url';
 import { z } from 'zod';
 import { BRAND_LENGTH, BRAND_PATTERN } from '../../src/key/format.js';
 import { kindOf } from '../../src/manage/input-fault.js';
 import type { PepperSet } from '../../src/options.js';
 import { quoted } from '../../src/policy/quoted.js';
 import type { ScopeDefinitions } from '../../src/policy/scopes.js';
+import { defaultExportOf } from './configuration-module.js';
 import { type Configuration, ConfigurationError, DEFAULT_BRAND } from './configuration-shape.js';
 import { fields } from './misfit.js';
 import { readSecretFile } from './secret-file.js';
@@ -102,18 +102,24 @@ async function contentsOf(full: string, file: string): Promise<unknown> {
 }
 
 async function exportOf(full: string, file: string): Promise<unknown> {
+  let exported: unknown;
   try {
-    const module: { readonly default?: unknown } = await import(pathToFileURL(full).href);
-    if (module.default !== undefined) return module.default;
+    exported = await defaultExportOf(full);
   } catch (error) {
     throw unreadable(file, error);
   }
+  if (exported !== undefined) return exported;
   throw new ConfigurationError(`${file}: export the configuration as default: export default { … }.`);
 }
 
 function unreadable(file: string, error: unknown): ConfigurationError {
-  const why = error instanceof Error ? ('code' in error ? String(error.code) : error.message) : 'unknown';
-  return new ConfigurationError(`${file}: the configuration cannot be read (${why}).`);
+  return new ConfigurationError(`${file}: the configuration cannot be read (${reasonOf(error)}).`);
+}
+
+/** Of the system, a code: which file it is, is said. Of a module, its own sentence. */
+function reasonOf(error: unknown): string {
+  if (!(error instanceof Error)) return 'unknown';
+  return 'syscall' in error && 'code' in error ? String(error.code) : error.message;
 }
 
 function jsonOf(text: string, where: string): unknown {

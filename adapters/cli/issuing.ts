@@ -2,8 +2,8 @@
 import type { IssuedKey } from '../../src/manage/create-key.js';
 import type { Call } from './command.js';
 import { InterruptedError, RefusedError } from './faults.js';
-import { reserveKeyFile } from './key-file.js';
 import { labelOf } from './named-key.js';
+import { reserveNewFile } from './new-file.js';
 import { file } from './options.js';
 import { quotedPath } from './quoted-path.js';
 import { jsonOfKey } from './shown.js';
@@ -35,7 +35,7 @@ export async function issue(
   { out, done, advice = STORE_IT, otherwise }: Issuing,
   make: () => Promise<IssuedKey>,
 ): Promise<void> {
-  const reserved = out === undefined ? undefined : await reserveKeyFile(out);
+  const reserved = out === undefined ? undefined : await reserveNewFile(out, '--out');
   let issued: IssuedKey;
   try {
     // From here on it is done to its end: a key that is made and not shown would be lost.

@@ -7,7 +7,7 @@ import { askedStore } from './asked-store.js';
 import { StoreUnavailableError, UsageError } from './faults.js';
 import { type PassphraseSource, passphraseFrom } from './passphrase.js';
 import { quotedPath } from './quoted-path.js';
-import { type FileStore, fileStoreOf } from './store-url.js';
+import { type FileStore, fileStoreOf, shownUrl } from './store-url.js';
 import type { Terminal } from './terminal.js';
 
 /** How a store is opened. */
@@ -41,21 +41,38 @@ export async function openChosenStore(
     if (source.file !== undefined || source.descriptor !== undefined) {
       throw new UsageError('Only a keystore has a passphrase; the store that is meant here is none.');
     }
-    if (isNew && file !== undefined) await askedStore(() => makeClosedFile(file));
-    try {
-      return { store: await askedStore(() => openStore(url, { migrate })), isNew };
-    } catch (error) {
-      if (isNew && file !== undefined) await removeIfEmpty(file);
-      throw error;
-    }
+    return inPlace(url, async () => {
+      if (isNew && file !== undefined) await makeClosedFile(file);
+      try {
+        return { store: await openStore(url, { migrate }), isNew };
+      } catch (error) {
+        if (isNew && file !== undefined) await removeIfEmpty(file);
+        throw error;
+      }
+    });
   }
   const passphrase = await passphraseFrom(source, {
     terminal,
-    what: `the keystore ${quotedPath(file.path)}`,
+    what: `keystore ${quotedPath(file.path)}`,
     isNew,
   });
-  if (isNew) await askedStore(() => makeFolder(file.path));
-  return { store: await askedStore(() => openStore(url, { passphrase })), isNew };
+  return inPlace(url, async () => {
+    if (isNew) await makeFolder(file.path);
+    return { store: await openStore(url, { passphrase }), isNew };
+  });
+}
+
+/**
+ * What opening a store comes to.
+ * @throws {StoreUnavailableError} that says which store cannot be opened, and why as its driver has it
+ */
+async function inPlace<T>(url: string, opening: () => Promise<T>): Promise<T> {
+  try {
+    return await askedStore(opening);
+  } catch (error) {
+    if (!(error instanceof StoreUnavailableError)) throw error;
+    throw new StoreUnavailableError(`The store ${shownUrl(url)} cannot be opened: ${error.message}`);
+  }
 }
 
 async function isThere(path: string): Promise<boolean> {

@@ -62,7 +62,7 @@ export async function openWarden(
   globals: GlobalOptions,
   { makes = false, migrate = false, warden: settings = {} }: OpenSettings,
 ): Promise<OpenedWarden> {
-  const configuration = await namedConfiguration(globals);
+  const configuration = await namedConfiguration(globals, terminal);
   const chosen = chosenStore(globals, terminal, configuration);
   const { store, isNew } = await openChosenStore(chosen.url, {
     terminal,

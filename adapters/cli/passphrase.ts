@@ -14,7 +14,7 @@ export interface PassphraseSource {
 
 /**
  * The passphrase; of a new keystore asked twice.
- * @param what names the keystore in the question
+ * @param what names the keystore in the question, without its article
  * @throws {UsageError} where there is none to be had, or it is empty
  */
 export async function passphraseFrom(
@@ -36,10 +36,12 @@ export async function passphraseFrom(
   }
   if (!terminal.inputIsTTY || !terminal.stderr.isTTY) {
     throw new UsageError(
-      `${what} needs a passphrase, and there is nobody to ask. Use ${options.file} FILE or ${options.descriptor} NUMBER (0 is standard input).`,
+      `The ${what} needs a passphrase, and there is nobody to ask. Use ${options.file} FILE or ${options.descriptor} NUMBER (0 is standard input).`,
     );
   }
-  const passphrase = await terminal.askHidden(isNew ? `New passphrase for ${what}` : `Passphrase of ${what}`);
+  const passphrase = await terminal.askHidden(
+    isNew ? `New passphrase for the ${what}` : `Passphrase of the ${what}`,
+  );
   if (passphrase === '') throw new UsageError('The passphrase is empty.');
   if (isNew && (await terminal.askHidden('The same again')) !== passphrase) {
     throw new UsageError('The two passphrases differ. Nothing was made.');

@@ -18,20 +18,45 @@ export function processTerminal(): Terminal {
     inputIsTTY: stdin.isTTY === true,
     interruption,
     readDescriptor,
-    async askHidden(message) {
-      const { isCancel, password } = await import('@clack/prompts');
-      const answer = await password({ message, mask: '*', output: stderr, signal: interruption });
-      if (isCancel(answer)) throw new InterruptedError(nameOf(interruption.reason));
-      return answer ?? '';
+    askHidden: async (message) => {
+      const { password } = await import('@clack/prompts');
+      const asking = { message, mask: '*', output: stderr };
+      return (await answered<string>(interruption, (signal) => password({ ...asking, signal }))) ?? '';
     },
     async confirm(message) {
-      const { isCancel, confirm } = await import('@clack/prompts');
-      const answer = await confirm({ message, initialValue: false, output: stderr, signal: interruption });
-      if (isCancel(answer)) throw new InterruptedError(nameOf(interruption.reason));
-      return answer;
+      const { confirm } = await import('@clack/prompts');
+      const asking = { message, initialValue: false, output: stderr };
+      return answered<boolean>(interruption, (signal) => confirm({ ...asking, signal }));
     },
     progress: (title) => (stderr.isTTY ? spinning(title) : inLines(title)),
   };
+}
+
+/**
+ * What is answered to a question.
+ * @throws {InterruptedError} by Ctrl-C, Escape and signals
+ * @throws {UsageError} where the keyboard says that there will be nothing more (Ctrl-D), which the prompt itself would wait on
+ */
+async function answered<T extends string | boolean>(
+  interruption: AbortSignal,
+  ask: (signal: AbortSignal) => Promise<T | symbol>,
+): Promise<T> {
+  const { stdin } = process;
+  const ended = new AbortController();
+  const end = () => ended.abort();
+  // An answer pauses the keyboard too: the prompt is over then, and this changes nothing.
+  const look = () => setImmediate(() => stdin.isPaused() && end());
+  stdin.on('pause', look).on('end', end);
+  try {
+    const answer = await ask(AbortSignal.any([interruption, ended.signal]));
+    if (typeof answer !== 'symbol') return answer;
+  } finally {
+    stdin.off('pause', look).off('end', end);
+  }
+  if (ended.signal.aborted && !interruption.aborted) {
+    throw new UsageError('The input ended, and what was asked has no answer.');
+  }
+  throw new InterruptedError(nameOf(interruption.reason));
 }
 
 function outputOf(stream: NodeJS.WriteStream): Output {

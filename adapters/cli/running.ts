@@ -1,8 +1,8 @@
 /** Running a command: it opens what it needs, and what it opened is closed. */
 import { KeywardenError } from '../../src/errors.js';
 import type { Call, Command } from './command.js';
-import { InterruptedError } from './faults.js';
 import { inert } from './inert.js';
+import { unlessInterrupted } from './interrupted.js';
 import type { OpenedWarden } from './opened-warden.js';
 
 export async function runCommand(command: Command, parts: Omit<Call, 'open'>): Promise<void> {
@@ -19,7 +19,7 @@ export async function runCommand(command: Command, parts: Omit<Call, 'open'>): P
           opened.push(one);
           return one;
         });
-        return Promise.race([opening, interrupted(terminal.interruption)]);
+        return unlessInterrupted(opening, terminal.interruption);
       },
     });
   } catch (error) {
@@ -37,13 +37,4 @@ function withCause(error: unknown, opened: readonly OpenedWarden[]): unknown {
   const cause = opened.flatMap(({ faults }) => faults).at(-1);
   if (cause === undefined) return error;
   return new KeywardenError(error.code, { message: `The store cannot answer: ${cause}` });
-}
-
-/** Settles by an interruption, or never. */
-function interrupted(signal: AbortSignal): Promise<never> {
-  return new Promise((_resolve, reject) => {
-    const fail = () => reject(new InterruptedError(signal.reason));
-    if (signal.aborted) fail();
-    else signal.addEventListener('abort', fail, { once: true });
-  });
 }

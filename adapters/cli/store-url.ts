@@ -25,16 +25,22 @@ export function withAbsolutePath(url: string, folder: string): string {
 /** Parameters that hold a secret wherever a driver knows them. */
 const SECRET_PARAMETER = /^(pass|password|passwd|passphrase|secret|token|sslpassword|auth)/i;
 
-/** Whether a password stands in the URL. */
+/** Scheme, authority, and whatever follows. */
+const WITH_HOST = /^([a-z+]+:\/\/)([^/?#]*)(.*)$/is;
+
+/** Whether a password stands in the URL, one that nobody encoded too: behind its `/`, `?` or `#` there is an `@` yet. */
 export function holdsPassword(url: string): boolean {
-  const [, authority = ''] = /^[a-z+]+:\/\/([^/?#]*)/is.exec(url) ?? [];
+  const [, , authority = '', rest = ''] = WITH_HOST.exec(url) ?? [];
   const credentials = authority.includes('@') ? authority.slice(0, authority.lastIndexOf('@')) : '';
-  if (/:./s.test(credentials)) return true;
+  if (/:./s.test(credentials) || (authority.includes(':') && rest.includes('@'))) return true;
   const query = url.split('?')[1] ?? '';
   return [...new URLSearchParams(query).keys()].some((name) => SECRET_PARAMETER.test(name));
 }
 
-/** The URL for people: without what stands before the host and behind the path. */
+/** The URL for people: without what stands before the host and behind the path; where a password may go on, its scheme alone. */
 export function shownUrl(url: string): string {
-  return url.replace(/^([a-z+]+:\/\/)(?:[^/?#]*@)?([^?#]*).*$/is, '$1$2');
+  const [, scheme = '', authority = '', rest = ''] = WITH_HOST.exec(url) ?? [];
+  if (scheme === '') return url;
+  if (rest.includes('@')) return `${scheme}…`;
+  return scheme + authority.slice(authority.lastIndexOf('@') + 1) + rest.replace(/[?#].*$/s, '');
 }

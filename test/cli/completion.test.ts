@@ -1,12 +1,15 @@
 /** Completion: derived from the table of commands, so that it knows all of it and nothing else. */
 import { execFileSync } from 'node:child_process';
-import { describe, expect, test } from 'vitest';
+import { rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { COMMANDS } from '../../adapters/cli/commands.js';
 import { completionScript, SHELLS } from '../../adapters/cli/completion.js';
 import { GLOBAL_OPTIONS } from '../../adapters/cli/globals.js';
 import { flagOf } from '../../adapters/cli/options.js';
+import { type Ability, describeWith } from '../stores/keystore/machine.js';
 import { call } from './fake-terminal.js';
-import { KEYSTORE } from './places.js';
+import { freshFolder, KEYSTORE } from './places.js';
 
 const globals = Object.keys(GLOBAL_OPTIONS).map(flagOf);
 const flagsOf = (options: object) => [...Object.keys(options).map(flagOf), ...globals, '--help'];
@@ -44,6 +47,110 @@ describe('bash', () => {
     expect(offered(['apikey', 'list', '--config', 'complet'])).toEqual(['completion.test.ts']);
     expect(offered(['apikey', 'show', '--alias', ''])).toEqual([]);
     expect(offered(['apikey', '--store', ''])).toEqual([]);
+  });
+});
+
+/** What a shell may offer here. */
+const VOCABULARY: readonly string[] = [
+  ...COMMANDS.flatMap(({ name, options }) => [name, ...flagsOf(options)]),
+  ...['active', 'disabled', 'expired', 'revoked', ...SHELLS],
+  ...['completion.test.ts', 'commands.test.ts'],
+];
+
+/** A shell, where it is installed. */
+function shellOf(name: string): Ability {
+  try {
+    execFileSync(name, ['-c', 'true'], { stdio: 'ignore' });
+    return { name, isThere: true };
+  } catch {
+    return { name, isThere: false };
+  }
+}
+
+describeWith('fish', shellOf('fish'), () => {
+  const folder = freshFolder();
+  const script = join(folder, 'apikey.fish');
+  beforeAll(() => writeFileSync(script, completionScript('fish', COMMANDS)));
+  afterAll(() => rmSync(folder, { recursive: true }));
+
+  const inFish = (line: string): readonly string[] =>
+    execFileSync('fish', ['--no-config', '-c', `source ${script}; complete -C '${line}'`], {
+      encoding: 'utf8',
+      cwd: new URL('.', import.meta.url),
+      env: { ...process.env, HOME: folder },
+    })
+      .split('\n')
+      .filter(Boolean)
+      .map((one) => one.split('\t')[0] ?? '')
+      .sort();
+
+  test('offers commands, options, their words and files, under both names', () => {
+    expect(inFish('apikey re')).toEqual(['regenerate', 'revoke']);
+    expect(inFish('keywarden cr')).toEqual(['create']);
+    expect(inFish('apikey --json li')).toEqual(['list']);
+    expect(inFish('apikey list --status ')).toEqual(['active', 'disabled', 'expired', 'revoked']);
+    expect(inFish('apikey completion ')).toEqual(['bash', 'fish', 'zsh']);
+    expect(inFish('apikey list --config complet')).toEqual(['completion.test.ts']);
+    expect(inFish('apikey show --alias ')).toEqual([]);
+  });
+
+  test.each(COMMANDS)('offers the options of $name and no others', ({ name, options }) => {
+    expect(inFish(`apikey ${name} --`)).toEqual([...flagsOf(options)].sort());
+  });
+});
+
+describeWith('zsh', shellOf('zsh'), () => {
+  const folder = freshFolder();
+  const script = join(folder, '_apikey');
+  beforeAll(() => writeFileSync(script, completionScript('zsh', COMMANDS)));
+  afterAll(() => rmSync(folder, { recursive: true }));
+
+  /** What an interactive zsh, in a terminal of its own, lists for a line. */
+  const inZsh = (line: string): readonly string[] => {
+    const until = (word: string) =>
+      `said=; while zpty -r inner one; do said+=$one; [[ $said == *${word}* ]] && break; done`;
+    const program = `zmodload zsh/zpty
+zpty inner 'zsh -f -i'
+zpty -w inner 'PS1=; stty columns 200 rows 100; autoload -Uz compinit; compinit -u -D; source ${script}; LISTMAX=10000; print LOA""DED'
+${until('LOADED')}
+# What is typed before the line is edited is not.
+sleep 1
+zpty -w -n inner "$1"$'\\x04'
+sleep 2
+zpty -w -n inner $'\\x15print DO""NE\\n'
+${until('DONE')}
+print -r -- "$said"
+zpty -d inner`;
+    const said = execFileSync('zsh', ['-f', '-c', program, 'zsh', line], {
+      encoding: 'utf8',
+      cwd: new URL('.', import.meta.url),
+      env: { PATH: process.env['PATH'] ?? '', HOME: folder, TERM: 'dumb', LANG: 'C.UTF-8' },
+      timeout: 60_000,
+    });
+    return (
+      said
+        .split(/[\r\n]+/)
+        .map((one) => one.trim())
+        .filter((one) => !/DO(""|)NE/.test(one) && !one.startsWith(line.trim()))
+        .flatMap((one) => (/ -- /.test(one) ? [one.split(' ')[0] ?? ''] : one.split(/ +/)))
+        // Among them stands what is left of the line that was typed.
+        .filter((one) => VOCABULARY.includes(one))
+        .sort()
+    );
+  };
+
+  test('offers commands, options, their words and files, under both names', () => {
+    expect(inZsh('apikey re')).toEqual(['regenerate', 'revoke']);
+    expect(inZsh('keywarden e')).toEqual(['enable', 'explain']);
+    expect(inZsh('apikey list --status ')).toEqual(['active', 'disabled', 'expired', 'revoked']);
+    expect(inZsh('apikey completion ')).toEqual(expect.arrayContaining(['bash', 'fish', 'zsh']));
+    expect(inZsh('apikey list --config co')).toEqual(
+      expect.arrayContaining(['completion.test.ts', 'commands.test.ts']),
+    );
+  });
+
+  test('offers the options of a command that begin so', () => {
+    expect(inZsh('apikey list --st')).toEqual(['--status', '--store']);
   });
 });
 

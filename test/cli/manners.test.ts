@@ -234,7 +234,9 @@ describe('exit codes', () => {
     writeFileSync(place.url.replace('sqlite:', ''), 'this is no database'.repeat(100));
     const { code, err, out } = await run(['list']);
     expect({ code, out }).toEqual({ code: 3, out: '' });
-    expect(err).toMatch(/^apikey: The database did not do what was asked of it \(SQLITE_NOTADB\)\.\n$/);
+    expect(err).toBe(
+      `apikey: The store ${place.url} cannot be opened: The database did not do what was asked of it (SQLITE_NOTADB).\n`,
+    );
   });
 });
 
@@ -246,7 +248,7 @@ test('older tables are left alone by everything but migrate, which is named', as
   expect(await run(['list'])).toMatchObject({
     code: 3,
     out: '',
-    err: 'apikey: The tables are of an older version than this program. Bring them up to it: apikey migrate\n',
+    err: `apikey: The store ${place.url} cannot be opened: The tables are of an older version than this program. Bring them up to it: apikey migrate\n`,
   });
   expect(await run(['migrate'])).toMatchObject({ code: 0 });
   expect((await run(['list'])).out).toMatch(/^a \*{20}\w{4}\n$/);

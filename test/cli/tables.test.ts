@@ -1,6 +1,7 @@
 /** Tables, colours, and names that mean harm. */
 import { stripVTControlCharacters } from 'node:util';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { displayWidth } from '../../adapters/cli/display-width.js';
 import { call } from './fake-terminal.js';
 import { type Place, SQLITE } from './places.js';
 
@@ -79,13 +80,25 @@ describe('a table', () => {
       const starts = new Set<number>();
       for (const line of lines) {
         // Ids are never cut: below their width, and that of the status, nothing more can be left out.
-        expect(cells(line)).toBeLessThanOrEqual(Math.max(columns, 44));
+        expect(cells(line)).toBeLessThanOrEqual(Math.max(columns, 40));
         starts.add(cells(line.slice(0, line.search(/(ID|apk_)\S* +/))));
       }
       expect(starts.size, 'ids begin in one column').toBe(1);
       for (const line of lines.slice(1)) expect(line).toMatch(/apk_\w{16}/);
     },
   );
+
+  test.each([
+    ['a flag, two letters of one cell each', '🇩🇪', 2],
+    ['hangul in parts, as some systems write file names', '한'.normalize('NFD'), 2],
+    ['what is set in a circle or square of full width', '㈱🈂', 4],
+    ['full and half width', 'Ａｱ', 3],
+    ['marks upon a letter', 'e\u0301\u0323', 1],
+    ['marks that stand beside one', 'का', 2],
+    ['a person', '🧑🏽', 4],
+  ])('counts %s as terminals do', (_what, text, width) => {
+    expect(displayWidth(text)).toBe(width);
+  });
 
   test('is cut nowhere where nobody looks', async () => {
     const { out } = await run(['list', '--long']);

@@ -242,6 +242,16 @@ describe('openStore never shows user or password', () => {
       message: 'openStore: the store could not be opened.',
     });
   });
+
+  test('what is too short to be cut out leaves the code, unless it is in that too', () => {
+    const wrong = new Error('Redis: WRONGPASS invalid username-password pair or user is disabled.');
+    expect(withoutCredentials(wrong, ['me', 'secret-1'])).toMatchObject({
+      message: 'openStore: the store could not be opened (WRONGPASS).',
+    });
+    expect(withoutCredentials(wrong, ['me', 'NGPA'])).toMatchObject({
+      message: 'openStore: the store could not be opened.',
+    });
+  });
 });
 
 async function failure(attempt: Promise<unknown>): Promise<Error> {

@@ -8,7 +8,7 @@ import { dirname } from 'node:path';
 import { parse } from 'csv-parse/sync';
 import { stringify } from 'csv-stringify/sync';
 import { RefusedError, UsageError } from '../faults.js';
-import { CLOSED } from '../key-file.js';
+import { CLOSED } from '../new-file.js';
 import { quotedPath } from '../quoted-path.js';
 
 const HEADER = ['alias', 'id', 'key'] as const;
@@ -40,8 +40,15 @@ export async function openLedger(path: string): Promise<KeyLedger> {
     if (!isNew) await file.truncate(size);
     const write = async (text: string): Promise<void> => {
       const bytes = Buffer.from(text);
-      await file.write(bytes, 0, bytes.length, size);
-      await file.sync();
+      try {
+        // Where room is short, the system takes a part and says nothing: what is left, it refuses.
+        for (let at = 0; at < bytes.length; ) {
+          at += (await file.write(bytes, at, bytes.length - at, size + at)).bytesWritten;
+        }
+        await file.sync();
+      } catch (error) {
+        throw new RefusedError(`--out ${shown}: it cannot be written (${codeOf(error)}).`);
+      }
       size += bytes.length;
     };
     if (size === 0) {

@@ -19,7 +19,7 @@ const COLUMNS: readonly Column<AuditEvent>[] = [
   { title: 'WHEN', value: ({ at }) => momentText(at, '-') },
   { title: 'WHAT', value: ({ action }) => action },
   { title: 'KEY', value: ({ keyId }) => keyId ?? '-', leave: 1 },
-  { title: 'WHO', value: ({ actor }) => actor.id, least: 10 },
+  { title: 'WHO', value: ({ actor }) => actor.id, least: 10, leave: 0 },
   { title: 'DETAIL', value: ({ detail }) => detailText(detail), least: 12, leave: 2 },
 ];
 

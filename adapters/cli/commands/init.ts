@@ -1,8 +1,8 @@
 /** `apikey init` */
-import { writeFile } from 'node:fs/promises';
 import { defineCommand } from '../command.js';
 import { DEFAULT_BRAND } from '../configuration-shape.js';
-import { UsageError } from '../faults.js';
+import { RefusedError, UsageError } from '../faults.js';
+import { reserveNewFile } from '../new-file.js';
 import { file, text } from '../options.js';
 import { quotedPath } from '../quoted-path.js';
 import { shownUrl } from '../store-url.js';
@@ -53,15 +53,13 @@ async function checkedText(
     `${JSON.stringify({ brand, ...(store !== undefined && { store }), scopes: {} }, undefined, 2)}\n`;
 }
 
+/** @throws {RefusedError} where there is no room for it, for instance */
 async function written(path: string, configuration: string): Promise<void> {
+  const file = await reserveNewFile(path, '--write-config');
   try {
-    await writeFile(path, configuration, { flag: 'wx' });
+    await file.write(configuration);
   } catch (error) {
-    const code = error instanceof Error && 'code' in error ? error.code : undefined;
-    const why =
-      code === 'EEXIST'
-        ? 'there is something already; it is not overwritten'
-        : `it cannot be made (${String(code)})`;
-    throw new UsageError(`--write-config ${quotedPath(path)}: ${why}.`);
+    const code = error instanceof Error && 'code' in error ? String(error.code) : 'unknown';
+    throw new RefusedError(`--write-config ${quotedPath(path)}: it cannot be written (${code}).`);
   }
 }

@@ -19,7 +19,7 @@ export const STATUS_TONES: Readonly<Record<KeyStatus, Tone>> = {
 };
 
 const COLUMNS: readonly Column<KeyRecord>[] = [
-  { title: 'ALIAS', value: ({ alias }) => alias ?? '-', least: 12 },
+  { title: 'ALIAS', value: ({ alias }) => alias ?? '-', least: 8 },
   { title: 'ID', value: ({ id }) => id },
   { title: 'NAME', value: ({ name }) => name || '-', least: 10, leave: 1 },
   { title: 'STATUS', value: ({ status }) => status, tone: ({ status }) => STATUS_TONES[status] },

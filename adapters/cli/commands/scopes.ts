@@ -21,7 +21,7 @@ export const scopes = defineCommand({
   options: {},
   examples: ['apikey scopes --config keywarden.config.json'],
   async run({ globals, report, terminal }) {
-    const { warden } = await namedConfiguration(globals);
+    const { warden } = await namedConfiguration(globals, terminal);
     const items = Object.entries(warden.scopes).map(([name, entry]): Scope => {
       const { description, implies = [] } = typeof entry === 'string' ? { description: entry } : entry;
       return { name, description, implies };

@@ -48,7 +48,7 @@ export const serve = defineCommand({
     const log = room.requestLog((lines) => terminal.stdout.write(lines), report);
     const clientAddress = room.clientAddressOf({ trust, clientIpHeader });
     room.assertOrigins(origins);
-    const { warden: configured, policies: given } = await namedConfiguration(globals);
+    const { warden: configured, policies: given } = await namedConfiguration(globals, terminal);
     const scopes = { ...room.PERMISSIONS, ...configured.scopes };
     const limiter = await limiterOf();
     const { warden, close } = await open({
