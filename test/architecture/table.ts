@@ -124,7 +124,7 @@ export const ROOMS: Readonly<Record<string, Room>> = {
 };
 
 /** Files that load what their user names: a configuration. Everywhere else the name of a module is written out. */
-export const LOADS_WHAT_IS_NAMED: readonly string[] = ['adapters/cli/configuration.ts'];
+export const LOADS_WHAT_IS_NAMED: readonly string[] = ['adapters/cli/configuration-module.ts'];
 
 /** Names that say nothing about what is inside. */
 export const DRAWERS = ['utils', 'util', 'helpers', 'helper', 'common', 'misc', 'shared', 'types', 'lib'];
