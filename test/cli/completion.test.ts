@@ -60,14 +60,16 @@ function shellOf(name: string): Ability {
   }
 }
 
-describeWith('fish', shellOf('fish'), () => {
+const fish = shellOf('fish');
+
+describeWith('fish', fish, () => {
   const folder = freshFolder();
   const script = join(folder, 'apikey.fish');
   beforeAll(() => writeFileSync(script, completionScript('fish', COMMANDS)));
   afterAll(() => rmSync(folder, { recursive: true }));
 
   const inFish = (line: string): readonly string[] =>
-    execFileSync('fish', ['--no-config', '-c', `source ${script}; complete -C '${line}'`], {
+    execFileSync(fish.name, ['--no-config', '-c', `source ${script}; complete -C '${line}'`], {
       encoding: 'utf8',
       cwd: new URL('.', import.meta.url),
       env: { ...process.env, HOME: folder },

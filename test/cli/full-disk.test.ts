@@ -12,8 +12,8 @@ describeWith('on a disk that is full', mounts, () => {
   const fill = () => join(disk.folder, 'fill');
   beforeEach(async () => {
     place = await SQLITE.create();
-    disk = mountDisk('size=8k');
-    writeFileSync(fill(), Buffer.alloc(8_192));
+    disk = mountDisk('size=64k');
+    writeFileSync(fill(), Buffer.alloc(65_536));
   });
   afterEach(async () => {
     disk.unmount();
@@ -48,8 +48,8 @@ describeWith('on a disk that is full', mounts, () => {
   });
 
   test('many keys end with what was written, and go on when there is room', async () => {
-    // Half of what there is: room for some tens of lines.
-    truncateSync(fill(), 4_096);
+    // Room for some tens of lines.
+    truncateSync(fill(), 61_440);
     const from = join(place.folder, 'keys.csv');
     const out = join(disk.folder, 'keys.out.csv');
     writeFileSync(from, `alias\n${Array.from({ length: 100 }, (_, index) => `svc-${index}`).join('\n')}\n`);
