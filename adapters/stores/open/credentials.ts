@@ -56,7 +56,9 @@ export function withoutCredentials(error: unknown, credentials: readonly string[
 /** The word that names the fault (`ECONNREFUSED`, `WRONGPASS`), in brackets, where there is one and nothing of these is in it. */
 function codeIn(said: string, credentials: readonly string[]): string {
   const [code] = /\b[A-Z][A-Z0-9_]{4,}\b/.exec(said) ?? [];
-  return code === undefined || credentials.some((text) => code.includes(text) || text.includes(code)) ? '' : ` (${code})`;
+  return code === undefined || credentials.some((text) => code.includes(text) || text.includes(code))
+    ? ''
+    : ` (${code})`;
 }
 
 /** All that an error says or carries, but for the places in the code that it came through. */
