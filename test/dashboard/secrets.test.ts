@@ -1,5 +1,5 @@
 /** A key in clear is in the page while it is shown, and nowhere before or after. */
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { apiKeyActor, nativeWire } from '../../adapters/management.js';
 import { describeBrowser } from './chromium.js';
 import { Form, type Hub, soon, visit } from './hub.js';
@@ -146,7 +146,7 @@ describeBrowser('a key in clear', (browser) => {
   describe('that somebody signs in with', () => {
     let key: string;
     let spare: string;
-    beforeAll(async () => {
+    beforeEach(async () => {
       there = await stage({
         warden: { scopes: { ...SCOPES, ...nativeWire.permissions } },
         page: (warden) => ({ signIn: 'key', actor: apiKeyActor(warden, { wire: nativeWire }) }),
@@ -155,7 +155,7 @@ describeBrowser('a key in clear', (browser) => {
       ({ key } = await there.keys.create({ name: 'Signs in', scopes }));
       ({ key: spare } = await there.keys.create({ name: 'Spare', scopes: ['orders:read'] }));
     });
-    afterAll(() => there?.close());
+    afterEach(() => there?.close());
 
     it('is kept in memory, sent in a header alone, and gone after signing out', async () => {
       hub = await visit(browser(), there);
