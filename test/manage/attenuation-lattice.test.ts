@@ -46,7 +46,8 @@ const WIDER: Readonly<Record<Field, (child: Rights, parent: Rights) => boolean>>
     ];
     return its.points > own.points || its.duration < own.duration;
   },
-  behalfOf: (child, parent) => identity(child) !== identity(parent),
+  behalfOf: (child, parent) =>
+    identities(child)[0] !== identities(parent)[0] || !subset(identities(child), identities(parent)),
 };
 const FIELDS = Object.keys(WIDER) as Field[];
 
@@ -60,8 +61,11 @@ function addressesOf({ allowIps }: Rights): readonly number[] {
     : allowIps.flatMap((range) => RANGES[range] ?? []);
 }
 
-function identity({ behalfOf, type }: Rights): string {
-  return behalfOf ?? (type === 'shared' ? '(default)' : '(nobody)');
+/** Who it is now, and who it is once its user has left: a shared key goes on as the default user, every other is disabled. */
+function identities({ behalfOf, type }: Rights): readonly string[] {
+  const later = type === 'shared' ? ['(default)'] : [];
+  if (behalfOf !== null) return [behalfOf, ...later];
+  return type === 'shared' ? later : ['(nobody)'];
 }
 
 function subset<T>(child: readonly T[], parent: readonly T[]): boolean {

@@ -48,6 +48,7 @@ const WIDER: readonly (readonly [string, KeyInput, string])[] = [
   ['another user', { behalfOf: 'user-2' }, 'behalfOf'],
   ['no user', { behalfOf: null }, 'behalfOf'],
   ['the default user', { behalfOf: null, type: 'shared' }, 'behalfOf'],
+  ['a type that outlives its user', { type: 'shared' }, 'behalfOf'],
 ];
 
 const NARROWER: readonly (readonly [string, KeyInput])[] = [
@@ -61,7 +62,7 @@ const NARROWER: readonly (readonly [string, KeyInput])[] = [
   ['an earlier expiry', { expiresAt: NOON + 1 }],
   ['fewer points', { rateLimit: { points: 1, duration: '1m' } }],
   ['a longer window', { rateLimit: { points: 10, duration: '1d' } }],
-  ['another type, the same user', { type: 'shared' }],
+  ['another type that ends with its user', { type: 'user' }],
   ['labels', { name: 'Child', alias: 'child', metadata: { any: 'thing' }, enabled: false }],
 ];
 

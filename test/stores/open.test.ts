@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import Database from 'better-sqlite3';
 import { Kysely, SqliteDialect, sql } from 'kysely';
-import Libsql from 'libsql';
 import { afterEach, describe, expect, test } from 'vitest';
 import { credentialsIn, withoutCredentials } from '../../adapters/stores/open/credentials.js';
 import { byIoRedis, byNodeRedis } from '../../adapters/stores/open/redis.js';
@@ -66,7 +66,7 @@ describe('openStore and tables of another version', () => {
     const { url } = await placeOf(kind);
     await (await openStore(url)).close();
     const db = new Kysely<unknown>({
-      dialect: new SqliteDialect({ database: new Libsql(url.slice('sqlite:'.length)) }),
+      dialect: new SqliteDialect({ database: new Database(url.slice('sqlite:'.length)) }),
     });
     for (const statement of statements) await sql.raw(statement).execute(db);
     await db.destroy();

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { scaled } from '../../scale.js';
 import { describeService, redis } from '../../services.js';
 import { compilePrograms, type Programs } from '../keystore/child-process.js';
-import { refusedAfter } from '../refused-line.js';
+import { type Refused, readRefused, shareOf } from '../refused-line.js';
 import { DRIVERS, nodeRedis, ownPrefix, removeAll } from './drivers.js';
 import { figure } from './figure.js';
 import { wardenOn } from './wardens.js';
@@ -34,7 +34,7 @@ describeService('4 processes that hold a key', redis, () => {
 
     const rounds = scaled(1_000);
     const measured = async () => {
-      const took: number[] = [];
+      const took: Refused[] = [];
       for (let round = 0; round < rounds; round += 1) {
         const { record, key } = await side.warden.keys.create({ name: `round ${round}` });
         for (const holder of holders) {
@@ -45,10 +45,13 @@ describeService('4 processes that hold a key', redis, () => {
         await side.warden.keys.revoke(record.id);
         const acknowledged = process.hrtime.bigint();
         const refused = await Promise.all(holders.map((holder) => holder.line(/^refused /)));
-        took.push(...refused.map((line) => refusedAfter(acknowledged, line)));
+        took.push(...refused.map((line) => readRefused(acknowledged, line)));
       }
-      const sorted = took.sort((a, b) => a - b);
-      return (share: number) => sorted[Math.min(sorted.length - 1, Math.floor(share * sorted.length))] ?? 0;
+      return (share: number) =>
+        shareOf(
+          took.map(({ refused }) => refused),
+          share,
+        );
     };
     // What else the machine does can only make it later: so the best of a few counts.
     let at = await measured();

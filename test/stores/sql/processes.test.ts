@@ -3,7 +3,7 @@ import { scaled } from '../../scale.js';
 import { describeService } from '../../services.js';
 import { compilePrograms, type Programs } from '../keystore/child-process.js';
 import { figure } from '../redis/figure.js';
-import { refusedAfter } from '../refused-line.js';
+import { type Refused, readRefused, shareOf } from '../refused-line.js';
 import { tcpProxy } from '../tcp-proxy.js';
 import type { ConnectionFacts } from './connection.js';
 import { oneOfEach, postgresListening, type TestDatabase } from './databases.js';
@@ -17,8 +17,8 @@ beforeAll(async () => {
 afterAll(() => programs.remove());
 
 /**
- * Milliseconds from an acknowledged revocation until each of 4 processes that held the key refused it; `held` is
- * called when they all hold it, before the revocation.
+ * What 4 processes that held a key say of its revocation, round by round; `held` is called when they all hold it, before the
+ * revocation.
  */
 async function refusals(
   { onTestFinished }: Pick<TestContext, 'onTestFinished'>,
@@ -27,7 +27,7 @@ async function refusals(
   ttl: number,
   rounds: number,
   held: () => Promise<void> | void = () => {},
-): Promise<(share: number) => number> {
+): Promise<readonly Refused[]> {
   const side = wardenOn(database.store());
   const holders = [0, 1, 2, 3].map(() => programs.start(program, { facts, ttl }));
   onTestFinished(async () => {
@@ -35,7 +35,7 @@ async function refusals(
     await side.close();
     await database.drop();
   });
-  const took: number[] = [];
+  const took: Refused[] = [];
   for (let round = 0; round < rounds; round += 1) {
     const { record, key } = await side.warden.keys.create({ name: `round ${round}` });
     for (const holder of holders) {
@@ -47,10 +47,9 @@ async function refusals(
     await side.warden.keys.revoke(record.id);
     const acknowledged = process.hrtime.bigint();
     const refused = await Promise.all(holders.map((holder) => holder.line(/^refused /)));
-    took.push(...refused.map((line) => refusedAfter(acknowledged, line)));
+    took.push(...refused.map((line) => readRefused(acknowledged, line)));
   }
-  const sorted = took.sort((a, b) => a - b);
-  return (share) => sorted[Math.min(sorted.length - 1, Math.floor(share * sorted.length))] ?? 0;
+  return took;
 }
 
 for (const driver of oneOfEach) {
@@ -64,7 +63,12 @@ for (const driver of oneOfEach) {
       const rounds = scaled(pushed ? 1_000 : 100);
       const measured = async () => {
         const database = await driver.create();
-        return refusals(context, database, { ...database.facts, pollEvery }, 3_600_000, rounds);
+        const took = await refusals(context, database, { ...database.facts, pollEvery }, 3_600_000, rounds);
+        return (share: number) =>
+          shareOf(
+            took.map(({ refused }) => refused),
+            share,
+          );
       };
       // What else the machine does can only make it later: so the best of a few counts.
       let at = await measured();
@@ -89,10 +93,15 @@ describeService('4 processes that hold a key, PostgreSQL', postgresListening.ser
     context.onTestFinished(() => proxy.close());
     const listening = { ...facts, listenPort: proxy.port };
     const drop = () => proxy.set('swallow');
-    const at = await refusals(context, database, listening, ttl, scaled(100), drop);
+    const took = await refusals(context, database, listening, ttl, scaled(100), drop);
+    const at = (share: number) =>
+      shareOf(
+        took.map(({ refused }) => refused),
+        share,
+      );
     figure('revocation with every message dropped, ttl 1000 ms', { p50: at(0.5), max: at(1) }, 'ms');
-    // The ttl counts from the start of a look-up, so it ends before; the rest is one look-up and the machine's leisure.
-    expect(at(1)).toBeLessThanOrEqual(ttl + 250);
+    // The ttl counts from the start of a look-up, in whole milliseconds.
+    expect(Math.max(...took.map(({ letIn }) => letIn))).toBeLessThanOrEqual(ttl + 1);
     expect(at(0.5)).toBeGreaterThan(250);
   });
 });
