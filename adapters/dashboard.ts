@@ -1,5 +1,5 @@
 /** The web page: a dashboard of an account's keys, its files and the management API as one fetch handler for any framework. */
-
+import { assertWarden } from '../src/http/assert-warden.js';
 import type { FetchContext } from '../src/http/fetch-handler.js';
 import type { Keywarden } from '../src/keywarden.js';
 import { createDashboard } from './dashboard/handler.js';
@@ -21,5 +21,6 @@ export function dashboard<Scope extends string>(
   warden: Keywarden<Scope>,
   options: DashboardOptions,
 ): Dashboard {
+  assertWarden('dashboard', warden);
   return createDashboard(warden, settingsOf(options));
 }

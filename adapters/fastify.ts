@@ -30,7 +30,7 @@ declare module 'fastify' {
     verifyApiKey: FastifyGuard;
   }
   interface FastifyContextConfig {
-    /** The scopes that a key must have for this route, all of them; empty: any valid key. Needs Keywarden's plugin. */
+    /** The scopes that a key must have for this route, all of them; empty: any valid key. Without Keywarden's plugin this guards nothing. */
     scopes?: readonly string[];
   }
 }

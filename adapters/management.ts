@@ -1,7 +1,9 @@
 /** The management API: every operation of the key manager over HTTP, as one fetch handler for any framework. */
+import { assertWarden } from '../src/http/assert-warden.js';
 import type { Keywarden } from '../src/keywarden.js';
 import type { ActorContext, ActorSource } from './management/actor-source.js';
 import { originsOf } from './management/ambient.js';
+import { assertWire } from './management/assert-wire.js';
 import { createHandler } from './management/handler.js';
 import { nativeWire } from './management/wire/native.js';
 import type { Wire } from './management/wire.js';
@@ -57,6 +59,9 @@ export function managementApi<Scope extends string>(
   warden: Keywarden<Scope>,
   options: ManagementOptions,
 ): ManagementApi {
+  assertWarden('managementApi', warden);
+  if (typeof options !== 'object' || options === null)
+    throw new TypeError('managementApi: options must be an object that has actor at least.');
   for (const name of Object.keys(options)) {
     if (!OPTIONS.includes(name)) {
       throw new TypeError(
@@ -66,6 +71,7 @@ export function managementApi<Scope extends string>(
   }
   const { actor, wire = nativeWire, basePath = '', origins = [] } = options;
   if (typeof actor !== 'function') throw new TypeError('managementApi: actor must be a function.');
+  assertWire('managementApi', wire);
   if (!BASE_PATH.test(basePath)) {
     throw new TypeError(
       "managementApi: basePath must be a path like '/v4/account/api-keys', without a slash at its end.",

@@ -118,6 +118,15 @@ function languageOf(lang: unknown): string {
   throw wrong(`lang must be a language tag (BCP 47), like 'en' or 'pt-BR'; ${JSON.stringify(lang)} is none.`);
 }
 
+/** There are hundreds of names: those are told that have a word which begins like one of what was meant. */
+function nearestTo(name: string, names: readonly string[]): string {
+  const beginningsOf = (text: string): string[] =>
+    text.split(/(?=[A-Z])/).map((word) => word.toLowerCase().slice(0, 3));
+  const meant = beginningsOf(name);
+  const near = names.filter((other) => beginningsOf(other).some((word) => meant.includes(word))).slice(0, 8);
+  return near.length === 0 ? `it has ${names.slice(0, 3).join(', ')} and so on` : `it has ${near.join(', ')}`;
+}
+
 function textsOf(texts: unknown): DashboardTexts {
   if (typeof texts !== 'object' || texts === null || Array.isArray(texts)) {
     throw wrong('texts must be an object from names of texts to texts.');
@@ -133,7 +142,7 @@ function textsOf(texts: unknown): DashboardTexts {
     const replaced = replacedBy(name);
     if (replaced === undefined) {
       throw wrong(
-        `texts has no text ${JSON.stringify(name)}; it has ${Object.keys(own).join(', ')}, and the codes of errors.`,
+        `texts has no text ${JSON.stringify(name)}; ${nearestTo(name, Object.keys(own))}. All are in the type DashboardTexts; the codes of errors are names, too.`,
       );
     }
     if (typeof text !== 'string') throw wrong(`texts.${name} must be a text.`);

@@ -14,8 +14,13 @@ export interface ActorContext {
  */
 export type ActorSource = (request: Request, context: ActorContext) => Awaitable<Actor | undefined>;
 
-/** The first of the sources that finds something. One that throws ends the search: a bad credential is not a missing one. */
+/**
+ * The first of the sources that finds something. One that throws ends the search: a bad credential is not a missing one.
+ * @throws {TypeError} for what is no source, and for none at all.
+ */
 export function firstOf(...sources: readonly ActorSource[]): ActorSource {
+  if (sources.length === 0 || !sources.every((source) => typeof source === 'function'))
+    throw new TypeError('firstOf: the sources must be functions from a request to an actor, one at least.');
   return async (request, context) => {
     for (const source of sources) {
       const actor = await source(request, context);

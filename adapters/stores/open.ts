@@ -6,6 +6,8 @@ import type { OpenedStore, OpenOptions } from './open/opening.js';
 export { MissingDriverError } from './open/driver.js';
 export type { OpenedStore, OpenOptions } from './open/opening.js';
 
+const OPTIONS: Readonly<Record<keyof OpenOptions, true>> = { migrate: true, passphrase: true, prefix: true };
+
 /**
  * Opens the store that a URL names, and with it the connections it needs; `close` closes them.
  *
@@ -21,11 +23,16 @@ export type { OpenedStore, OpenOptions } from './open/opening.js';
  * Nothing of what a URL does not name is imported. An empty database is given its tables; one with the tables of an
  * older version is left alone unless `migrate` is set.
  *
- * @throws {TypeError} for a URL that is none of these or lacks something. Neither this nor any other error shows user or password.
+ * @throws {TypeError} for a URL that is none of these or lacks something, and for an option that there is not. Neither this nor any other error shows user or password.
  * @throws {MissingDriverError} that says what to install.
  * @throws {Error} where the store cannot be reached or opened.
  */
 export async function openStore(url: string, options: OpenOptions = {}): Promise<OpenedStore> {
+  const unknown = Object.keys(options).find((name) => !Object.hasOwn(OPTIONS, name));
+  if (unknown !== undefined) {
+    const there = Object.keys(OPTIONS).join(', ');
+    throw new TypeError(`openStore: there is no option ${JSON.stringify(unknown)}; there are ${there}.`);
+  }
   const [, scheme = '', rest = ''] = (typeof url === 'string' && /^([a-z]+):(.*)$/s.exec(url)) || [];
   const kind = KINDS.find(({ schemes }) => schemes.includes(scheme));
   if (kind === undefined) {

@@ -1,10 +1,10 @@
 /** Guards, written once: an adapter says how its framework's requests are read, and acts on the verdict. */
 import { KeywardenError } from '../errors.js';
 import type { Keywarden } from '../keywarden.js';
-import { kindOf } from '../manage/input-fault.js';
 import type { Awaitable } from '../record.js';
 import type { Outcome } from '../verify/outcome.js';
 import { VerifiedKey } from '../verify/verified-key.js';
+import { assertWarden } from './assert-warden.js';
 import { presentedKey, valuesOf } from './credentials.js';
 import type { AdapterOptions, GuardOptions } from './guard-options.js';
 import { assertGuardOptions, credentialSourcesOf } from './guard-options.js';
@@ -79,7 +79,7 @@ export function createGuards<Scope extends string, Request extends object>(
   port: RequestPort<Request>,
   options: AdapterOptions<Request> = {},
 ): GuardSet<Scope, Request> {
-  assertWarden(warden);
+  assertWarden('An adapter', warden);
   const sources = credentialSourcesOf(options);
   const addressOf = options.clientIp ?? ((request: Request) => port.ip(request));
   const judgedAddressOf = options.clientIp ?? watchedAddress(warden, port);
@@ -169,17 +169,6 @@ export function createGuards<Scope extends string, Request extends object>(
       return known.apiKey as VerifiedKey<Scope>;
     },
   };
-}
-
-/** Code without types may hand over anything; what is no warden would come to light at the first request only. */
-function assertWarden(warden: unknown): void {
-  const isWarden =
-    typeof warden === 'object' &&
-    warden !== null &&
-    ['verify', 'isOurs'].every((method) => typeof Reflect.get(warden, method) === 'function');
-  if (isWarden) return;
-  const came = warden instanceof Promise ? 'a promise: await it first' : kindOf(warden);
-  throw new TypeError(`An adapter wants the warden that createKeywarden returns; this is ${came}.`);
 }
 
 const NOT_ADMITTED =

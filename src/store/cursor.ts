@@ -1,7 +1,7 @@
 /** Opaque cursors for stores that page by a position: what they wrap is nobody's business but the store's. */
 import { KeywardenError } from '../errors.js';
 
-/** Wraps a position: strings and numbers that `decodeCursor` hands back. */
+/** Wraps a position: strings and whole numbers from 0, which `decodeCursor` hands back. */
 export function encodeCursor(...position: readonly (string | number)[]): string {
   const bytes = new TextEncoder().encode(JSON.stringify(position));
   return btoa(String.fromCharCode(...bytes))
@@ -22,7 +22,9 @@ export function decodeCursor<const Shape extends readonly ('string' | 'number')[
   const fits =
     Array.isArray(position) &&
     position.length === shape.length &&
-    position.every((part, index) => typeof part === shape[index]);
+    position.every(
+      (part, index) => typeof part === shape[index] && (typeof part === 'string' || isPlace(part)),
+    );
   if (!fits) {
     throw new KeywardenError('API_KEY_INPUT_INVALID', {
       field: 'cursor',
@@ -30,6 +32,11 @@ export function decodeCursor<const Shape extends readonly ('string' | 'number')[
     });
   }
   return position as { [Index in keyof Shape]: Shape[Index] extends 'string' ? string : number };
+}
+
+/** Stores count and time by whole numbers from 0; what else somebody puts into a cursor, an index may not be able to compare. */
+function isPlace(part: number): boolean {
+  return Number.isSafeInteger(part) && part >= 0;
 }
 
 function parse(cursor: string): unknown {

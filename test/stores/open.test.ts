@@ -112,6 +112,13 @@ describe('openStore and tables of another version', () => {
   });
 });
 
+test('openStore and an option that there is not: it is named, and those that there are', async () => {
+  const misspelt: object = { migrat: true };
+  await expect(openStore('memory:', misspelt)).rejects.toThrow(
+    /^openStore: there is no option "migrat"; there are migrate, passphrase, prefix\.$/,
+  );
+});
+
 describe('openStore and URLs that are none', () => {
   test.each([
     '',

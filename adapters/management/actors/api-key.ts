@@ -1,9 +1,11 @@
 /** A key of the warden's own manages keys: within what it may do itself. */
+import { assertWarden } from '../../../src/http/assert-warden.js';
 import { presentedKey } from '../../../src/http/credentials.js';
 import { DEFAULT_HEADERS } from '../../../src/http/guard-options.js';
 import type { Keywarden } from '../../../src/keywarden.js';
 import { PERMISSIONS } from '../../../src/manage/operations.js';
 import type { ActorSource } from '../actor-source.js';
+import { assertWire } from '../assert-wire.js';
 import { RefusedCredential } from '../refused-credential.js';
 import type { Wire } from '../wire.js';
 import { operationsAllowed } from '../wire.js';
@@ -19,12 +21,15 @@ const SOURCES = { headers: DEFAULT_HEADERS, query: undefined, basic: false };
 /**
  * Reads the key as guards do, verifies it past the cache, and takes its scopes for permissions and its own record for what it may
  * hand on. A credential that is not of the warden's brand is left to others.
- * @throws {TypeError} where the catalogue has none of the wire's permissions: no key could do anything.
+ * @throws {TypeError} for what is no warden or no wire, and where the catalogue has none of the wire's permissions: no key could do anything.
  */
 export function apiKeyActor<Scope extends string>(
   warden: Keywarden<Scope>,
-  { wire }: ApiKeyActorOptions,
+  options: ApiKeyActorOptions,
 ): ActorSource {
+  assertWarden('apiKeyActor', warden);
+  const wire = options?.wire;
+  assertWire('apiKeyActor', wire);
   const names = Object.keys(wire.permissions);
   if (!names.some((name) => warden.scopes.has(name))) {
     throw new TypeError(

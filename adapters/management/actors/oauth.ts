@@ -5,6 +5,7 @@ import { KeywardenError } from '../../../src/errors.js';
 import { PERMISSIONS } from '../../../src/manage/operations.js';
 import { ID_TEXT, textOf } from '../../../src/manage/text.js';
 import type { ActorSource } from '../actor-source.js';
+import { assertWire } from '../assert-wire.js';
 import { RefusedCredential } from '../refused-credential.js';
 import { hasRepeatedNames } from '../repeated-names.js';
 import type { Wire } from '../wire.js';
@@ -70,6 +71,10 @@ const JWS = /^[\w-]+\.[\w-]+\.[\w-]+$/;
  * @throws {TypeError} for options that are wrong
  */
 export function oauthActor(options: OAuthActorOptions): ActorSource {
+  if (typeof options !== 'object' || options === null)
+    throw new TypeError(
+      'oauthActor: options must be an object that has issuer, audience, jwks, accountClaim and wire.',
+    );
   const { issuer, audience, jwks, wire, permissionsClaim = 'scope', accountClaim } = options;
   const { algorithms = ALGORITHMS, clockTolerance = 5, cooldown = 30_000 } = options;
   for (const [name, value] of Object.entries({ issuer, audience, accountClaim, permissionsClaim })) {
@@ -85,6 +90,7 @@ export function oauthActor(options: OAuthActorOptions): ActorSource {
     if (!Number.isFinite(value) || value < 0)
       throw new TypeError(`oauthActor: ${name} must be a number, 0 or more.`);
   }
+  assertWire('oauthActor', wire);
   const keys = createRemoteJWKSet(jwks, { cooldownDuration: cooldown, [customFetch]: calmFetch(cooldown) });
 
   return async (request) => {

@@ -37,20 +37,26 @@ const NAMES: readonly string[] = ['path', 'passphrase', 'create', 'kdf', 'lockTi
  * @throws {TypeError} that names the option, what was expected and what came; never the passphrase.
  */
 export function keystoreSettings(options: KeystoreOptions): KeystoreSettings {
+  if (typeof options !== 'object' || options === null) {
+    throw new TypeError('openKeystore: options must be an object that has path and passphrase');
+  }
   const unknown = Object.keys(options).find((name) => !NAMES.includes(name));
   if (unknown !== undefined) {
-    throw new TypeError(`openKeystore has no option ${unknown}; it has ${NAMES.join(', ')}`);
+    throw new TypeError(
+      `openKeystore: there is no option ${JSON.stringify(unknown)}; there are ${NAMES.join(', ')}`,
+    );
   }
   const { path, passphrase, create = true, kdf = { cost: COST.default } } = options;
   if (typeof path !== 'string' || path === '' || path.includes('\0')) {
     throw new TypeError(
-      `path must be the path of a file, not ${typeof path === 'string' ? JSON.stringify(path) : typeof path}`,
+      `openKeystore: path must be the path of a file, not ${typeof path === 'string' ? JSON.stringify(path) : typeof path}`,
     );
   }
-  if (typeof create !== 'boolean') throw new TypeError(`create must be true or false, not ${typeof create}`);
+  if (typeof create !== 'boolean')
+    throw new TypeError(`openKeystore: create must be true or false, not ${typeof create}`);
   if (!isCost(kdf?.cost)) {
     throw new TypeError(
-      `kdf.cost must be a power of two from ${COST.min} to ${COST.max}, not ${String(kdf?.cost)}`,
+      `openKeystore: kdf.cost must be a power of two from ${COST.min} to ${COST.max}, not ${String(kdf?.cost)}`,
     );
   }
   const lockTimeout = milliseconds('lockTimeout', options.lockTimeout ?? 10_000, 1, 3_600_000);
@@ -61,6 +67,6 @@ export function keystoreSettings(options: KeystoreOptions): KeystoreSettings {
 function milliseconds(name: string, value: number, min: number, max: number): number {
   if (Number.isInteger(value) && value >= min && value <= max) return value;
   throw new TypeError(
-    `${name} must be a whole number of milliseconds from ${min} to ${max}, not ${String(value)}`,
+    `openKeystore: ${name} must be a whole number of milliseconds from ${min} to ${max}, not ${String(value)}`,
   );
 }

@@ -32,7 +32,11 @@ describe('openKeystore refuses options that are wrong, by name', () => {
     ['lockTimeout', Number.NaN, /lockTimeout/],
     ['pollEvery', 9, /pollEvery must be a whole number of milliseconds from 10 to 60000, not 9/],
     ['pollEvery', '100', /pollEvery/],
-    ['passPhrase', PASSPHRASE, /openKeystore has no option passPhrase; it has path, passphrase/],
+    [
+      'passPhrase',
+      PASSPHRASE,
+      /^TypeError: openKeystore: there is no option "passPhrase"; there are path, passphrase/,
+    ],
   ];
 
   for (const [option, value, text] of wrong) {

@@ -1,0 +1,15 @@
+/** Code without types may name a wire where the table itself is wanted. */
+import { kindOf } from '../../src/manage/input-fault.js';
+
+/** @throws {TypeError} for what is no wire; `who` wanted one. */
+export function assertWire(who: string, wire: unknown): void {
+  const isWire =
+    typeof wire === 'object' &&
+    wire !== null &&
+    'permissionOf' in wire &&
+    typeof wire.permissionOf === 'object';
+  if (isWire) return;
+  throw new TypeError(
+    `${who}: wire must be a wire format, like nativeWire, teamWire or accountWire; it is ${kindOf(wire)}.`,
+  );
+}
