@@ -16,7 +16,8 @@ const KEYS = 200;
 const IN_FLIGHT = 32;
 const AT_ONCE = 1_000;
 const ADDRESS = '10.1.2.3';
-const PROMISED = 1.3;
+/** Times the bare driver's look-up: over a socket, and in this process, where Kysely prepares anew what a driver keeps prepared. */
+const PROMISED = { remote: 1.3, here: 3.5 } as const;
 
 const BARE = 'the bare driver';
 const LOOK_UP = 'the store';
@@ -83,16 +84,16 @@ async function measureStore(
         '',
       ),
     ];
-    if (kind.remote)
-      goals.push(
-        goalOf(`${kind.name}: a miss, beside the bare driver`, alone.ratio(MISS, BARE), 'at most', PROMISED),
-        goalOf(
-          `${kind.name}: a miss, ${IN_FLIGHT} in flight, beside the bare driver`,
-          together.ratio(MISS, BARE),
-          'at most',
-          PROMISED,
-        ),
-      );
+    const promised = kind.remote ? PROMISED.remote : PROMISED.here;
+    goals.push(
+      goalOf(`${kind.name}: a miss, beside the bare driver`, alone.ratio(MISS, BARE), 'at most', promised),
+      goalOf(
+        `${kind.name}: a miss, ${IN_FLIGHT} in flight, beside the bare driver`,
+        together.ratio(MISS, BARE),
+        'at most',
+        promised,
+      ),
+    );
     return { tables: [alone.table, together.table].map(inMicroseconds), goals };
   } finally {
     await measured.drop();
