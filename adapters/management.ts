@@ -1,7 +1,9 @@
 /** The management API: every operation of the key manager over HTTP, as one fetch handler for any framework. */
 import { assertWarden } from '../src/http/assert-warden.js';
+import { isBasePath } from '../src/http/base-path.js';
+import type { FetchContext } from '../src/http/fetch-handler.js';
 import type { Keywarden } from '../src/keywarden.js';
-import type { ActorContext, ActorSource } from './management/actor-source.js';
+import type { ActorSource } from './management/actor-source.js';
 import { originsOf } from './management/ambient.js';
 import { assertWire } from './management/assert-wire.js';
 import { createHandler } from './management/handler.js';
@@ -46,10 +48,9 @@ export interface ManagementOptions {
 }
 
 /** The API. `mount` of any adapter hangs it under a path. */
-export type ManagementApi = (request: Request, context?: ActorContext) => Promise<Response>;
+export type ManagementApi = (request: Request, context?: FetchContext) => Promise<Response>;
 
 const OPTIONS = ['actor', 'wire', 'basePath', 'origins'];
-const BASE_PATH = /^(?:\/[\w.~!$&'()*+,;=:@%-]+)*$/;
 
 /**
  * The management API of a warden. Every answer is `no-store`; errors are told in the wire's format with the statuses of `ERRORS`.
@@ -72,7 +73,7 @@ export function managementApi<Scope extends string>(
   const { actor, wire = nativeWire, basePath = '', origins = [] } = options;
   if (typeof actor !== 'function') throw new TypeError('managementApi: actor must be a function.');
   assertWire('managementApi', wire);
-  if (!BASE_PATH.test(basePath)) {
+  if (!isBasePath(basePath)) {
     throw new TypeError(
       "managementApi: basePath must be a path like '/v4/account/api-keys', without a slash at its end.",
     );

@@ -1,5 +1,6 @@
 /** The page as one fetch handler: its files, its boot data, its theme, and the management API beside them. */
 import { ERRORS, KeywardenError } from '../../src/errors.js';
+import { belowBase } from '../../src/http/base-path.js';
 import type { FetchContext } from '../../src/http/fetch-handler.js';
 import { newRequestId, PROBLEM_MEDIA_TYPE, titleOf } from '../../src/http/refusal.js';
 import type { Keywarden } from '../../src/keywarden.js';
@@ -31,13 +32,13 @@ export function createDashboard<Scope extends string>(
     assertOwnHost(request, origins);
     const url = new URL(request.url);
     const { pathname, search } = url;
-    const path = below(basePath, pathname);
+    const { path: asked = pathname } = context;
+    const path = belowBase(basePath, pathname, asked) || '/';
     if (path === API || path.startsWith(`${API}/`)) {
       assertOwnSite(request);
       url.pathname = path.slice(API.length);
       return api(new Request(url, request), context);
     }
-    const { path: asked = pathname } = context;
     if (path === '/' && !asked.endsWith('/')) return toFolder(asked, search);
     const resource = resources.get(path === '/' ? INDEX : path);
     if (resource === undefined) throw new KeywardenError('ROUTE_NOT_FOUND');
@@ -93,12 +94,6 @@ function sent({ type, plain, gzip, immutable }: PageFile, { method, headers }: R
 function toFolder(path: string, search: string): Response {
   const location = `./${path.slice(path.lastIndexOf('/') + 1)}/${search}`;
   return new Response(null, { status: 302, headers: { Location: location, 'Cache-Control': 'no-store' } });
-}
-
-/** The path without the base path where it begins with it: behind a mount it does not. */
-function below(basePath: string, path: string): string {
-  const inside = basePath !== '' && (path === basePath || path.startsWith(`${basePath}/`));
-  return (inside ? path.slice(basePath.length) : path) || '/';
 }
 
 /** RFC 9457, as the API beside it. What is no refusal is the host's to handle. */

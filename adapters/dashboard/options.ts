@@ -1,6 +1,7 @@
 /** What a host says of the page, checked in one place. */
 import type { ErrorCode } from '../../src/errors.js';
 import { ERRORS } from '../../src/errors.js';
+import { isBasePath } from '../../src/http/base-path.js';
 import type { ActorSource } from '../management.js';
 import { TEXTS } from './texts.js';
 
@@ -45,7 +46,6 @@ export type DashboardSettings = Required<Omit<DashboardOptions, 'testUrl'>> & {
   readonly testUrl: string | null;
 };
 
-const BASE_PATH = /^(?:\/[\w.~!$&'()*+,;=:@%-]+)*$/;
 const PLACE = /\{\w+\}/g;
 const SIGN_IN = ['session', 'key'] as const;
 
@@ -73,7 +73,7 @@ export function settingsOf(options: DashboardOptions): DashboardSettings {
   const { actor, basePath = '', signIn = 'session', title = 'API keys', lang = 'en' } = options;
   const { origins, texts = {}, theme = {}, testUrl, frameAncestors = [] } = options;
   if (typeof actor !== 'function') throw wrong('actor must be a function from a request to an actor.');
-  if (typeof basePath !== 'string' || !BASE_PATH.test(basePath)) {
+  if (!isBasePath(basePath)) {
     throw wrong("basePath must be a path like '/admin/keys', without a slash at its end.");
   }
   if (!SIGN_IN.includes(signIn)) throw wrong("signIn must be 'session' or 'key'.");

@@ -2,6 +2,8 @@
 import { Hono } from 'hono';
 import type { ErrorCode } from '../../src/errors.js';
 import { ERRORS, KeywardenError } from '../../src/errors.js';
+import { belowBase } from '../../src/http/base-path.js';
+import type { FetchContext } from '../../src/http/fetch-handler.js';
 import { newRequestId, requestIdOf } from '../../src/http/refusal.js';
 import type { Keywarden } from '../../src/keywarden.js';
 import type { Actor } from '../../src/manage/actor.js';
@@ -31,18 +33,18 @@ export interface HandlerParts {
 
 /** What a request brings along besides itself. */
 interface Bindings {
-  readonly context: ActorContext;
+  readonly context: FetchContext;
   readonly requestId: string;
 }
 
-type Handler = (request: Request, context?: ActorContext) => Promise<Response>;
+type Handler = (request: Request, context?: FetchContext) => Promise<Response>;
 
 const READING: readonly string[] = ['GET', 'HEAD'];
 
 export function createHandler(parts: HandlerParts): Handler {
   const { warden, wire, basePath } = parts;
   const app = new Hono<{ Bindings: Bindings }>({
-    getPath: (request) => below(basePath, new URL(request.url).pathname),
+    getPath: (request, { env } = {}) => routed(basePath, request, env?.context ?? {}),
   });
   for (const [path, offered] of pathsOf(wire)) {
     for (const { name, route } of offered) {
@@ -166,9 +168,7 @@ function isError(fault: unknown, code: ErrorCode): boolean {
   return fault instanceof KeywardenError && fault.code === code;
 }
 
-/** The path without a slash at its end, and without the base path where it begins with it: behind a mount it does not. */
-function below(basePath: string, path: string): string {
-  const bare = path.replace(/\/$/, '');
-  const inside = basePath !== '' && (bare === basePath || bare.startsWith(`${basePath}/`));
-  return (inside ? bare.slice(basePath.length) : bare) || '/';
+/** The path without a slash at its end, below the base path. */
+function routed(basePath: string, { url }: Request, { path: asked }: FetchContext): string {
+  return belowBase(basePath, new URL(url).pathname, asked).replace(/\/$/, '') || '/';
 }

@@ -255,8 +255,8 @@ describe('without a mount', () => {
       origins: ['https://admin.example'],
       basePath,
     });
-    return async (path: string) => {
-      const { status, headers } = await page(new Request(`https://admin.example${path}`));
+    return async (path: string, below = path) => {
+      const { status, headers } = await page(new Request(`https://admin.example${below}`), { path });
       return [status, headers.get('location')];
     };
   };
@@ -269,6 +269,13 @@ describe('without a mount', () => {
     expect(await at('/admin/keys/api/whoami')).toEqual([401, null]);
     expect(await at('/admin/keysmith')).toEqual([404, null]);
     expect(await (await serve(''))('/')).toEqual([200, null]);
+  });
+
+  it('a base path that a mount has taken off is not taken off again', async () => {
+    const at = await serve('/api');
+    expect(await at('/api/api/whoami', '/api/whoami')).toEqual([401, null]);
+    expect(await at('/api/api/whoami')).toEqual([401, null]);
+    expect(await at('/api/config.json', '/config.json')).toEqual([200, null]);
   });
 
   it('frames are for those that the host names', async () => {

@@ -20,26 +20,26 @@ export interface Mounted {
 
 export interface Mounting {
   readonly name: string;
-  /** Serves the handler under `/api`. */
-  serve(warden: Keywarden, handler: ManagementApi): Promise<Mounted>;
+  /** Serves the handler under `/api`, or under another path. */
+  serve(warden: Keywarden, handler: ManagementApi, path?: string): Promise<Mounted>;
 }
 
 const PATH = '/api';
 
 const expressMounting = (name: string, parses: boolean): Mounting => ({
   name,
-  serve: (warden, handler) => {
+  serve: (warden, handler, path = PATH) => {
     const app = express();
     app.set('env', 'test');
     if (parses) app.use(express.json(), express.urlencoded({ extended: true }));
-    app.use(PATH, expressAuth(warden).mount(handler));
+    app.use(path, expressAuth(warden).mount(handler));
     return listening(createServer(app));
   },
 });
 
 const koaMounting = (name: string, parses: boolean): Mounting => ({
   name,
-  serve: (warden, handler) => {
+  serve: (warden, handler, path = PATH) => {
     const app = new Koa();
     app.silent = true;
     if (parses) {
@@ -52,7 +52,7 @@ const koaMounting = (name: string, parses: boolean): Mounting => ({
     }
     const mounted = koaAuth(warden).mount(handler);
     app.use((context, next) => {
-      context.url = context.url.slice(PATH.length) || '/';
+      context.url = context.url.slice(path.length) || '/';
       return mounted(context, next);
     });
     return listening(createServer(app.callback()));
@@ -61,9 +61,9 @@ const koaMounting = (name: string, parses: boolean): Mounting => ({
 
 const fastifyMounting: Mounting = {
   name: 'Fastify',
-  serve: async (warden, handler) => {
+  serve: async (warden, handler, path = PATH) => {
     const app = fastify();
-    await app.register(fastifyAuth(warden).mount(handler), { prefix: PATH });
+    await app.register(fastifyAuth(warden).mount(handler), { prefix: path });
     await app.listen({ host: '127.0.0.1', port: 0 });
     return { port: portOf(app.server), close: () => app.close() };
   },
@@ -71,7 +71,7 @@ const fastifyMounting: Mounting = {
 
 const honoMounting = (name: string, parses: boolean): Mounting => ({
   name,
-  serve: async (warden, handler) => {
+  serve: async (warden, handler, path = PATH) => {
     const app = new Hono();
     if (parses) {
       app.use(async (context, next) => {
@@ -79,7 +79,7 @@ const honoMounting = (name: string, parses: boolean): Mounting => ({
         await next();
       });
     }
-    app.all(`${PATH}/*`, honoAuth(warden).mount(handler));
+    app.all(`${path}/*`, honoAuth(warden).mount(handler));
     const server = serve({ fetch: app.fetch, port: 0, hostname: '127.0.0.1' });
     await new Promise((resolve) => server.once('listening', resolve));
     return { port: portOf(server), close: () => new Promise((resolve) => server.close(() => resolve())) };
