@@ -23,7 +23,7 @@ import { keyReader } from './verify/key-reader.js';
 import type { Outcome, VerifyContext } from './verify/outcome.js';
 import { RateLimits } from './verify/rate-limit.js';
 import { StoreWatch } from './verify/store-watch.js';
-import { Verifier } from './verify/verifier.js';
+import { isContext, noContext, Verifier } from './verify/verifier.js';
 
 /** What a warden's options have switched on. */
 export interface Features {
@@ -131,6 +131,7 @@ export function createKeywarden<const Catalogue extends ScopeDefinitions = Recor
     brand,
     verify: settings.onOutcome === undefined ? verify : observed(verify, settings.onOutcome),
     explain: async (presented: string, context: VerifyContext = {}) => {
+      if (!isContext(context)) throw noContext('explain', context);
       verifier.assertContext(context);
       return explain(presented, context, { format, read, now, limits });
     },

@@ -51,6 +51,7 @@ export class Verifier {
    */
   verify(presented: string, context: VerifyContext): Awaitable<Outcome> {
     if (typeof presented !== 'string') throw new TypeError('verify: the presented key must be a string.');
+    if (!isContext(context)) throw noContext('verify', context);
     const { format, cache } = this.#parts;
     const handle = format.handleIn(presented);
     const key = handle === undefined || context.fresh === true ? undefined : cache?.get(handle);
@@ -144,4 +145,14 @@ export class Verifier {
       catalogue.assertDeclared(context.anyScopes);
     }
   }
+}
+
+/** A list of scopes in a context's place would ask for nothing, and so let in whoever has none of them. */
+export function isContext(context: VerifyContext): boolean {
+  return typeof context === 'object' && context !== null && !Array.isArray(context);
+}
+
+export function noContext(method: 'verify' | 'explain', came: unknown): TypeError {
+  const what = came === null ? 'null' : Array.isArray(came) ? 'a list' : `of type ${typeof came}`;
+  return new TypeError(`${method}: the context must be an object, like { ip, scopes }; it is ${what}.`);
 }

@@ -153,6 +153,27 @@ describe('wrong arguments are the program’s fault and throw at once', () => {
     }
   });
 
+  it('a context that is none, whatever the key: no list of scopes is passed over', async () => {
+    const { warden, mint } = testWarden({ scopes });
+    const { key } = await mint({ scopes: ['orders:read'] });
+    await warden.verify(key);
+    for (const [context, came] of [
+      [null, 'null'],
+      ['orders:write', 'of type string'],
+      [7, 'of type number'],
+      [['orders:write'], 'a list'],
+    ]) {
+      for (const presented of [key, 'nonsense', key.slice(0, -1)]) {
+        expect(() => warden.verify(presented, context as never)).toThrow(
+          new TypeError(`verify: the context must be an object, like { ip, scopes }; it is ${came}.`),
+        );
+        await expect(warden.explain(presented, context as never)).rejects.toThrow(
+          new TypeError(`explain: the context must be an object, like { ip, scopes }; it is ${came}.`),
+        );
+      }
+    }
+  });
+
   it('a scope that is not in the catalogue, whatever the key', async () => {
     const { warden, mint } = testWarden({ scopes });
     const { key } = await mint({ scopes: ['orders:read'] });
