@@ -30,7 +30,10 @@ declare module 'fastify' {
     verifyApiKey: FastifyGuard;
   }
   interface FastifyContextConfig {
-    /** The scopes that a key must have for this route, all of them; empty: any valid key. Without Keywarden's plugin this guards nothing. */
+    /**
+     * The scopes that a key must have for this route, all of them; empty: any valid key. **They are read by `plugin` of `fastifyAuth` alone:
+     * where that is not registered, in this context or one around it, the route is open to everybody.**
+     */
     scopes?: readonly string[];
   }
 }
@@ -41,6 +44,9 @@ export interface FastifyAuth<Scope extends string> extends Guards<Scope, Fastify
    * Declares `request.apiKey` and `app.verifyApiKey`, and guards the routes whose `config` has `scopes`: those of the context
    * that it is registered in and of the contexts within. A scope that is not in the catalogue is refused where the route
    * is declared, or, for a route declared before this plugin was loaded, at each of its requests.
+   *
+   * **A route with `config.scopes` outside of them is open to everybody, and nothing says so:** only this plugin reads them. A guard at
+   * the route, `{ onRequest: auth.requireScope('…') }`, guards it wherever it is. Registered again in its context, it changes nothing.
    */
   readonly plugin: FastifyPluginAsync;
   /** Hangs a fetch handler under a path: `app.register(mount(handler), { prefix: '/keys' })`. */
@@ -94,7 +100,15 @@ export function fastifyAuth<Scope extends string>(
     return made;
   };
 
+  const registered = new WeakSet<object>();
   const plugin: FastifyPluginAsync = async (app) => {
+    if (registered.has(app)) return;
+    if (Object.hasOwn(app, 'verifyApiKey')) {
+      throw new TypeError(
+        'fastifyAuth: this context has a verifyApiKey already, of another fastifyAuth or of your own; register the plugin of each in a context of its own.',
+      );
+    }
+    registered.add(app);
     if (!app.hasRequestDecorator('apiKey')) app.decorateRequest('apiKey', null);
     app.decorate('verifyApiKey', hook(guards.authenticate(), 'throw'));
     app.addHook('onRoute', ({ config }) => {

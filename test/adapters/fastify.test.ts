@@ -70,7 +70,22 @@ describe('the plugin', () => {
     const other = await setUp();
     const app = make();
     await app.register(auth.plugin);
-    await expect(app.register(other.auth.plugin)).rejects.toThrow(/verifyApiKey/);
+    await expect(app.register(other.auth.plugin)).rejects.toThrow(
+      new TypeError(
+        'fastifyAuth: this context has a verifyApiKey already, of another fastifyAuth or of your own; register the plugin of each in a context of its own.',
+      ),
+    );
+  });
+
+  it('registered again in its context changes nothing', async () => {
+    const { auth, key, statusOf } = await setUp();
+    const app = make();
+    await app.register(auth.plugin);
+    const { verifyApiKey } = app;
+    await app.register(auth.plugin);
+    expect(app.verifyApiKey).toBe(verifyApiKey);
+    app.get('/', { config: { scopes: ['read'] } }, async (request) => request.apiKey?.name);
+    expect([await statusOf(app, '/', key), await statusOf(app, '/')]).toEqual([200, 401]);
   });
 });
 
