@@ -48,9 +48,11 @@ describe('recovery', () => {
     const sealer = new Sealer({ current: 'old', secrets: new Map([['old', OLD]]) });
     const sealed = await sealer.seal('acme_secret', 'apk_1');
     expect(await sealer.open(sealed, 'apk_1')).toBe('acme_secret');
+    // A character whose bits all count, put in place of another: what stands at the very end may be what would be put there.
+    const changed = `${sealed.slice(0, -5)}${sealed.at(-5) === 'A' ? 'B' : 'A'}${sealed.slice(-4)}`;
     for (const [text, id] of [
       [sealed, 'apk_2'],
-      [`${sealed.slice(0, -2)}AA`, 'apk_1'],
+      [changed, 'apk_1'],
       ['', 'apk_1'],
       ['a.b.c.d.e', 'apk_1'],
     ] as const) {
