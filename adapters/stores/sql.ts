@@ -5,3 +5,4 @@ export type { ListenClient } from './sql/listen.js';
 export { migrate, migrationSql, type SchemaState, type SqlDatabase, schemaState } from './sql/migrate.js';
 export { type NodeSqliteDatabase, type NodeSqliteStatement, nodeSqlite } from './sql/node-sqlite.js';
 export { type SqlStore, type SqlStoreOptions, sqlStore } from './sql/sql-store.js';
+export { withStatementCache } from './sql/statement-cache.js';

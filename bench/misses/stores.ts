@@ -114,6 +114,8 @@ function bareSql(facts: ConnectionFacts): Bare {
   }
   const { Pool }: typeof import('pg') = load('pg');
   const pool = new Pool({ host, port, user, database, max: 10 });
+  // A connection may still be saying goodbye when the database is dropped under it.
+  pool.on('error', () => {});
   return { lookUp: (prefix) => pool.query(`${TEXT}$1`, [prefix]), close: () => pool.end() };
 }
 

@@ -74,8 +74,14 @@ export const ROOMS: Readonly<Record<string, Room>> = {
   'node-fetch-bridge': { at: ['adapters/node-fetch-bridge'], rooms: ['http'], packages: [], node: true },
   memory: { at: ['adapters/stores/memory'], rooms: everything, packages: [], node: false },
   keystore: { at: ['adapters/stores/keystore'], rooms: everything, packages: ['jose'], node: true },
-  sql: { at: ['adapters/stores/sql'], rooms: everything, packages: ['kysely'], node: true },
-  redis: { at: ['adapters/stores/redis'], rooms: everything, packages: [], node: true },
+  'look-ups': { at: ['adapters/stores/look-ups'], rooms: [], packages: [], node: false },
+  sql: {
+    at: ['adapters/stores/sql'],
+    rooms: [...everything, 'look-ups'],
+    packages: ['kysely', 'lru-cache'],
+    node: true,
+  },
+  redis: { at: ['adapters/stores/redis'], rooms: [...everything, 'look-ups'], packages: [], node: true },
   open: {
     at: ['adapters/stores/open'],
     rooms: [...everything, 'memory', 'keystore', 'sql', 'redis'],

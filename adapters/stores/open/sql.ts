@@ -51,7 +51,8 @@ export async function openSqlite(opening: Opening): Promise<OpenedStore> {
       ' (or libsql; Node from 22.13 has its own)',
     );
   }
-  return opened(opening, 'sqlite', new kysely.SqliteDialect({ database }));
+  const { withStatementCache } = await import('../sql.js');
+  return opened(opening, 'sqlite', new kysely.SqliteDialect({ database: withStatementCache(database) }));
 }
 
 /** What is installed was chosen by somebody, so it comes before what Node brings. */

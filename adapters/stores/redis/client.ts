@@ -42,10 +42,13 @@ export interface IoRedisSubscriber {
 /** A connected client of either kind: told apart by its methods, never by its package. */
 export type RedisClient = NodeRedisClient | IoRedisClient;
 
+/** A command of Redis: its name and its arguments. */
+export type Command = readonly [name: string, ...args: string[]];
+
 /** A connection as the rest of this folder sees it. */
 export interface Connection {
   /** Hands a command to the driver. */
-  send(command: string, args: readonly string[]): Promise<unknown>;
+  send(command: Command): Promise<unknown>;
   /** Whether a command handed over now goes out now, instead of into an offline queue. */
   connected(): boolean;
   /** Calls back after every connection the driver makes from now on; the result stops it. */
@@ -114,7 +117,7 @@ function isNodeRedis(client: RedisClient): client is NodeRedisClient {
 
 function ofNodeRedis(client: NodeRedisClient): Connection {
   return {
-    send: (command, args) => client.sendCommand([command, ...args]),
+    send: (command) => client.sendCommand(command),
     connected: () => client.isReady,
     onConnect(listener) {
       client.on('ready', listener);
@@ -137,7 +140,7 @@ function ofNodeRedis(client: NodeRedisClient): Connection {
 
 function ofIoRedis(client: IoRedisClient): Connection {
   return {
-    send: (command, args) => client.call(command, [...args]),
+    send: ([name, ...args]) => client.call(name, args),
     connected: () => client.status === 'ready',
     onConnect(listener) {
       client.on('ready', listener);

@@ -1,6 +1,7 @@
 /** Finding, listing and counting keys. */
 import type { KeyStatus } from '../../../src/record.js';
 import type { KeyStore } from '../../../src/store/store.js';
+import { lookUps } from '../look-ups.js';
 import { FIELDS, keyOf } from './columns.js';
 import { quoted, RECORD_LUA } from './layout.js';
 import { listKeys } from './list.js';
@@ -17,6 +18,16 @@ if not prefix or account_of(prefix) ~= ARGV[2] then return false end
 return record_at(prefix)`,
 );
 
+/** prefix, prefix, … */
+const FIND_BY_PREFIXES = script(
+  READ,
+  RECORD_LUA,
+  `
+local found = {}
+for at = 2, #ARGV do found[at - 1] = record_at(ARGV[at]) end
+return found`,
+);
+
 /** account, now */
 const COUNTS = script(
   READ,
@@ -31,8 +42,11 @@ export function keyReads(redis: Runner): Pick<KeyStore, 'findByPrefix' | 'findBy
   const one = (answer: unknown) => (answer === null ? undefined : keyOf(listOf(answer)));
 
   return {
-    findByPrefix: async (prefix) =>
-      one(await redis.lookUp('HMGET', `${redis.prefix}key:${quoted(prefix)}`, ...FIELDS)),
+    findByPrefix: lookUps({
+      one: (prefix) => redis.lookUp(['HMGET', `${redis.prefix}key:${quoted(prefix)}`, ...FIELDS]),
+      many: async (prefixes) => listOf(await redis.read(FIND_BY_PREFIXES, ...prefixes.map(quoted))),
+      read: one,
+    }),
     findById: async (accountId, id) => one(await redis.read(FIND_BY_ID, quoted(accountId), quoted(id))),
     list: (query) => listKeys(redis, query),
     async counts(accountId, now) {

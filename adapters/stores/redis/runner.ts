@@ -1,5 +1,5 @@
 /** Runs commands and scripts: every answer within a time, every write before a deadline or never. */
-import type { Connection } from './client.js';
+import type { Command, Connection } from './client.js';
 import { serverClock } from './clock.js';
 import { faultOf, isUnknownScript } from './faults.js';
 import { listOf, type Script } from './script.js';
@@ -12,9 +12,9 @@ export interface Runner {
   /** The checks of the start-up; once they have passed on a connection they are not made again on it. */
   ready(): Promise<void>;
   /** A single command that reads. */
-  command(command: string, ...args: readonly string[]): Promise<unknown>;
+  command(command: Command): Promise<unknown>;
   /** The same for the one that speed matters of: it has no time of its own, which whoever verifies has. */
-  lookUp(command: string, ...args: readonly string[]): Promise<unknown>;
+  lookUp(command: Command): Promise<unknown>;
   /** A script that reads; `ARGV[1]` is the prefix, the arguments follow. */
   read(script: Script, ...args: readonly string[]): Promise<unknown>;
   /** A script that begins with {@link WRITE}; the arguments follow from `ARGV[3]` on. Returns its word and the rest. */
@@ -37,7 +37,7 @@ export interface RunnerOptions extends StartupOptions {
 
 export function runner({ connection, prefix, timeout, warn }: RunnerOptions): Runner {
   const clock = serverClock(async () => {
-    const [seconds, microseconds] = listOf(await send('TIME', []));
+    const [seconds, microseconds] = listOf(await send(['TIME']));
     return Number(seconds) * 1000 + Math.floor(Number(microseconds) / 1000);
   });
   let passed = false;
@@ -49,9 +49,9 @@ export function runner({ connection, prefix, timeout, warn }: RunnerOptions): Ru
   });
 
   /** The driver's own words for what goes wrong stay here. */
-  async function send(command: string, args: readonly string[]): Promise<unknown> {
+  async function send(command: Command): Promise<unknown> {
     try {
-      return await connection.send(command, args);
+      return await connection.send(command);
     } catch (error) {
       throw isUnknownScript(error) ? error : faultOf(error);
     }
@@ -84,10 +84,10 @@ export function runner({ connection, prefix, timeout, warn }: RunnerOptions): Ru
 
   async function evaluate({ lua, sha }: Script, args: readonly string[]): Promise<unknown> {
     try {
-      return await send('EVALSHA', [sha, '0', prefix, ...args]);
+      return await send(['EVALSHA', sha, '0', prefix, ...args]);
     } catch (error) {
       if (!isUnknownScript(error)) throw error;
-      return send('EVAL', [lua, '0', prefix, ...args]);
+      return send(['EVAL', lua, '0', prefix, ...args]);
     }
   }
 
@@ -129,12 +129,12 @@ export function runner({ connection, prefix, timeout, warn }: RunnerOptions): Ru
   return {
     prefix,
     ready: () => within(timeout, ready()),
-    lookUp: (command, ...args) =>
-      passed && connection.connected() ? send(command, args) : prepared().then(() => send(command, args)),
-    command: (command, ...args) =>
+    lookUp: (command) =>
+      passed && connection.connected() ? send(command) : prepared().then(() => send(command)),
+    command: (command) =>
       within(
         timeout,
-        prepared().then(() => send(command, args)),
+        prepared().then(() => send(command)),
       ),
     read: (script, ...args) =>
       within(

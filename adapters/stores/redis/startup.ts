@@ -1,4 +1,5 @@
 /** What is asked of a server before anything is stored in it. */
+import type { Command } from './client.js';
 import { listOf, script } from './script.js';
 
 /** Where warnings go. */
@@ -43,7 +44,7 @@ for i = 2, redis.acl_check_cmd and #ARGV or 0, 2 do
 end
 return denied`);
 
-type Send = (command: string, args: readonly string[]) => Promise<unknown>;
+type Send = (command: Command) => Promise<unknown>;
 
 /**
  * A script that is stopped in its middle by a command it may not run leaves half a change behind: so that is asked first.
@@ -82,13 +83,13 @@ export async function checkServer(send: Send, prefix: string, { warn }: StartupO
 /** Asked by `EVAL`, which teaches the server the script, and then as every other script is run, by `EVALSHA`. */
 async function deniedCommands(send: Send, prefix: string): Promise<readonly unknown[]> {
   const asked = ['0', prefix, ...COMMANDS.flat().map(String)];
-  await send('EVAL', [DENIED.lua, ...asked]);
-  return listOf(await send('EVALSHA', [DENIED.sha, ...asked]));
+  await send(['EVAL', DENIED.lua, ...asked]);
+  return listOf(await send(['EVALSHA', DENIED.sha, ...asked]));
 }
 
 /** The lines of INFO; empty where the server does not allow it. */
 async function infoOf(send: Send): Promise<ReadonlyMap<string, string>> {
-  const text = await unlessRefused(send('INFO', []));
+  const text = await unlessRefused(send(['INFO']));
   const lines = typeof text === 'string' ? text.split('\r\n') : [];
   return new Map(
     lines.flatMap((line) => {
@@ -99,7 +100,7 @@ async function infoOf(send: Send): Promise<ReadonlyMap<string, string>> {
 }
 
 async function configuredPolicy(send: Send): Promise<string | undefined> {
-  const answer = await unlessRefused(send('CONFIG', ['GET', 'maxmemory-policy']));
+  const answer = await unlessRefused(send(['CONFIG', 'GET', 'maxmemory-policy']));
   // A list, or a map where the client speaks RESP3.
   const values: readonly unknown[] = Array.isArray(answer) ? answer : Object.entries(answer ?? {}).flat();
   const policy = values[values.indexOf('maxmemory-policy') + 1];

@@ -40,7 +40,7 @@ export function watchChanges(
   let awaited: number | undefined;
   let stopped = false;
 
-  const counter = async () => Number((await redis.command('GET', channel)) ?? 0);
+  const counter = async () => Number((await redis.command(['GET', channel])) ?? 0);
 
   function missed(number: number | undefined): void {
     seen = number;

@@ -1,8 +1,9 @@
 /** Finding, adding and changing one key. */
-import type { Kysely, Transaction } from 'kysely';
+import type { CompiledQuery, Kysely, Transaction } from 'kysely';
 import { KeywardenError } from '../../../src/errors.js';
 import type { NewAuditEvent, StoredKey } from '../../../src/record.js';
 import type { InsertLimits, KeyChange } from '../../../src/store/store.js';
+import { lookUps } from '../look-ups.js';
 import { addEvent, takeTurn } from './audit.js';
 import { tellWatchers } from './changes.js';
 import type { Capabilities } from './dialect.js';
@@ -10,19 +11,55 @@ import { changed, KEY_COLUMNS, keyRow, storedKey } from './key-rows.js';
 import type { Session } from './session.js';
 import { STATE, type Tables } from './tables.js';
 import { storable } from './text.js';
-import { decodeInteger } from './values.js';
+import { decodeInteger, decodeText } from './values.js';
 
-/** The look-up by prefix: every verification that the cache does not answer waits for it, so it is compiled once. */
+/** The look-up by prefix: every verification that the cache does not answer waits for it, so its statements are compiled once. */
 export function prefixLookup({ can, db, read }: Session): (prefix: string) => Promise<StoredKey | undefined> {
-  const compiled = db.selectFrom('keywarden_keys').select(KEY_COLUMNS).where('prefix', '=', '').compile();
-  return async (prefix) => {
-    if (!storable(prefix)) return undefined;
-    const query: typeof compiled = { ...compiled, parameters: [can.parameter(prefix)] };
-    const {
-      rows: [row],
-    } = await read((open) => open.executeQuery(query));
-    return row && storedKey(row);
-  };
+  const whole = db.selectFrom('keywarden_keys').select(KEY_COLUMNS);
+  const compiled = new Map<number, CompiledQuery<Row>>();
+
+  /** The statement for so many prefixes. */
+  function statementFor(count: number): CompiledQuery<Row> {
+    const known = compiled.get(count);
+    if (known !== undefined) return known;
+    const statement: CompiledQuery<Row> =
+      count === 1
+        ? whole.where('prefix', '=', '').compile()
+        : whole.where('prefix', 'in', Array(count).fill('')).compile();
+    compiled.set(count, statement);
+    return statement;
+  }
+
+  async function rowsOf(prefixes: readonly string[]): Promise<readonly Row[]> {
+    const query: CompiledQuery<Row> = {
+      ...statementFor(prefixes.length),
+      parameters: prefixes.map(can.parameter),
+    };
+    const { rows } = await read((open) => open.executeQuery(query));
+    return rows;
+  }
+
+  const lookUp = lookUps<Row | undefined, StoredKey | undefined>({
+    one: async (prefix) => {
+      const [row] = await rowsOf([prefix]);
+      return row;
+    },
+    many: async (prefixes) => {
+      const rows = await rowsOf(padded(prefixes));
+      const byPrefix = new Map(rows.map((row) => [decodeText('prefix', row.prefix), row]));
+      return prefixes.map((prefix) => byPrefix.get(prefix));
+    },
+    read: (row) => row && storedKey(row),
+  });
+  return async (prefix) => (storable(prefix) ? lookUp(prefix) : undefined);
+}
+
+type Row = Parameters<typeof storedKey>[0];
+
+/** As many as a power of two, the last of them again: statements of many lengths would fill every memory of statements. */
+function padded(prefixes: readonly string[]): readonly string[] {
+  const count = 2 ** Math.ceil(Math.log2(prefixes.length));
+  return Array.from({ length: count }, (_, index) => prefixes[index] ?? prefixes.at(-1) ?? '');
 }
 
 export async function findById(

@@ -19,11 +19,11 @@ const numbers = async (store: KeyStore, accountId = 'acme') =>
 const countingTo = (last: number) => Array.from({ length: last }, (_, index) => index + 1);
 
 /** The calls to race, shared among the handles in turn. */
-function shared(
+function shared<Answer>(
   handles: readonly KeyStore[],
   count: number,
-  call: (store: KeyStore, serial: number) => unknown,
-): (() => unknown)[] {
+  call: (store: KeyStore, serial: number) => Answer,
+): (() => Answer)[] {
   return Array.from({ length: count }, (_, serial) => {
     const store = handles[serial % handles.length];
     if (store === undefined) throw new Error('There is no handle.');
@@ -125,6 +125,48 @@ const promises: readonly { readonly name: string; readonly body: (subject: Handl
         same('and so is the event', last?.detail, found?.metadata);
       }
       same('every change has its event', await numbers(store), countingTo(6));
+    },
+  },
+  {
+    name: 'many look-ups at once find each its own key',
+    async body({ handles, add }) {
+      const keys: StoredKey[] = [];
+      for (let count = 0; count < 40; count += 1) keys.push(await add({ name: `key ${count}` }));
+      const asked = keys.flatMap((key, serial) => [
+        { prefix: key.prefix, expected: key },
+        { prefix: `kw_NotThere${serial}`, expected: undefined },
+        { prefix: key.prefix, expected: key },
+      ]);
+      const found = await Promise.all(
+        shared(handles, asked.length, (handle, serial) =>
+          handle.findByPrefix(asked[serial]?.prefix ?? ''),
+        ).map((call) => call()),
+      );
+      same(
+        'findByPrefix finds the key with that prefix, whatever else is looked up meanwhile',
+        found,
+        asked.map(({ expected }) => expected),
+      );
+    },
+  },
+  {
+    name: 'a look-up among others sees what was acknowledged before it',
+    async body({ store, handles, event, add }) {
+      for (let round = 0; round < 10; round += 1) {
+        const key = await add();
+        const others = shared(handles, 8, (handle) => handle.findByPrefix(key.prefix)).map((call) => call());
+        const change = { accountId: 'acme', id: key.id, version: 1, set: { revokedAt: NOON } };
+        await store.update(change, event(key, { action: 'key.revoked' }));
+        const after = shared(handles, 8, (handle) => handle.findByPrefix(key.prefix)).map((call) => call());
+        for (const found of await Promise.all(after)) {
+          same(
+            'findByPrefix sees every change acknowledged before, among other look-ups too',
+            found?.revokedAt,
+            NOON,
+          );
+        }
+        await Promise.all(others);
+      }
     },
   },
   {

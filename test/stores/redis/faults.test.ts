@@ -84,7 +84,8 @@ describeService('a damaged record', redis, () => {
       closing.push(driver.close, store.close, () => removeAll(driver, prefix));
       const { key, event } = samples();
       const made = key({ expiresAt: 5 });
-      await store.insert(made, event(made), {});
+      const others = [key({ accountId: 'globex' }), key({ accountId: 'globex' })] as const;
+      for (const one of [made, ...others]) await store.insert(one, event(one), {});
       const record = `${prefix}key:"${made.prefix}"`;
       for (const [field, value] of [
         ['expiresAt', '"never"'],
@@ -107,6 +108,11 @@ describeService('a damaged record', redis, () => {
         await expect(store.findByPrefix(made.prefix)).rejects.toThrow(says);
         await expect(store.findById('acme', made.id)).rejects.toThrow(says);
         await expect(store.list({ accountId: 'acme', now: 0, limit: 5 })).rejects.toThrow(says);
+        const [first, among, last] = [others[0], made, others[1]].map(({ prefix }) =>
+          store.findByPrefix(prefix),
+        );
+        await expect(among).rejects.toThrow(says);
+        expect(await Promise.all([first, last])).toEqual(others);
         await driver.command('HSET', record, field, old);
       }
       expect(await store.findByPrefix(made.prefix)).toEqual(made);

@@ -10,7 +10,12 @@ import {
   type SqliteDatabase,
   SqliteDialect,
 } from 'kysely';
-import { type NodeSqliteDatabase, nodeSqlite, type SqlStoreOptions } from '../../../adapters/stores/sql.js';
+import {
+  type NodeSqliteDatabase,
+  nodeSqlite,
+  type SqlStoreOptions,
+  withStatementCache,
+} from '../../../adapters/stores/sql.js';
 
 export interface ServerFacts {
   readonly driver: 'pg' | 'mysql2';
@@ -93,15 +98,16 @@ function impatient(socket: Socket, silentFor: number): Socket {
 const files: { readonly [Driver in FileFacts['driver']]: (path: string) => SqliteDatabase } = {
   'better-sqlite3': (path) => {
     const Database: typeof import('better-sqlite3') = load('better-sqlite3');
-    return new Database(path);
+    return withStatementCache(new Database(path));
   },
+  // Without a cache of statements, as a host may well have it.
   libsql: (path) => {
     const Database: typeof import('libsql') = load('libsql');
     return new Database(path);
   },
   'node:sqlite': (path) => {
     if (!isNodeSqlite(nodeModule)) throw new Error('This Node has no node:sqlite.');
-    return nodeSqlite(new nodeModule.DatabaseSync(path));
+    return withStatementCache(nodeSqlite(new nodeModule.DatabaseSync(path)));
   },
 };
 

@@ -66,7 +66,8 @@ for (const driver of drivers.filter((one) => one !== postgresPolling)) {
       database = await driver.create();
       const store = database.store();
       const made = key({ expiresAt: 5, subaccounts: ['a'], rateLimit: { points: 1, duration: 1_000 } });
-      await store.insert(made, event(made), {});
+      const others = [key({ accountId: 'globex' }), key({ accountId: 'globex' })] as const;
+      for (const one of [made, ...others]) await store.insert(one, event(one), {});
       const { db } = database.connect();
       const spoilt: readonly (readonly [string, unknown])[] = [
         ['scopes', '["unfinished'],
@@ -89,13 +90,19 @@ for (const driver of drivers.filter((one) => one !== postgresPolling)) {
       for (const [column, value] of spoilt) {
         const { rows } = await sql<{
           was: unknown;
-        }>`select ${sql.ref(column)} as was from keywarden_keys`.execute(db);
-        const set = (to: unknown) => sql`update keywarden_keys set ${sql.ref(column)} = ${to}`.execute(db);
+        }>`select ${sql.ref(column)} as was from keywarden_keys where id = ${made.id}`.execute(db);
+        const set = (to: unknown) =>
+          sql`update keywarden_keys set ${sql.ref(column)} = ${to} where id = ${made.id}`.execute(db);
         await set(value);
         const error = await failure(store.findByPrefix(made.prefix));
         expect(error.code, column).toBe('ROW_UNREADABLE');
         if (typeof value === 'string' && value.length > 4) expect(error.message).not.toContain(value);
         await failure(store.list({ accountId: 'acme', now: 1, limit: 10 }));
+        const [first, among, last] = [others[0], made, others[1]].map(({ prefix }) =>
+          store.findByPrefix(prefix),
+        );
+        expect((await failure(among)).code, column).toBe('ROW_UNREADABLE');
+        expect(await Promise.all([first, last])).toEqual(others);
         await set(rows[0]?.was);
       }
       expect(await store.findByPrefix(made.prefix)).toEqual(made);

@@ -48,6 +48,10 @@ for (const driver of oneOfEach) {
       store.list({ accountId: 'acme', now: NOW, limit: 50, ...query });
     const statements: readonly (readonly [string, () => unknown])[] = [
       ['a look-up by prefix', () => store.findByPrefix(some.prefix)],
+      [
+        'a look-up of many prefixes together',
+        () => Promise.all(keys.slice(0, 21).map(({ prefix }) => store.findByPrefix(prefix))),
+      ],
       ['a look-up by id', () => store.findById(some.accountId, some.id)],
       ['the first page of a list', list({})],
       [

@@ -1,0 +1,87 @@
+/**
+ * Look-ups by prefix, which every verification waits for that the cache does not answer. One that comes alone is asked for at once; those
+ * that come while another is under way are asked for together, at the end of the event loop's turn. So where a cache has just
+ * forgotten everything, a server's requests do not each ask the database.
+ */
+
+/** How keys are asked for. An `Answer` is what the driver says of one prefix. */
+export interface LookUps<Answer, Found> {
+  one(prefix: string): Promise<Answer>;
+  /** The answers for at most {@link MOST_TOGETHER} prefixes, in their order. The same prefix may be there more than once. */
+  many(prefixes: readonly string[]): Promise<readonly Answer[]>;
+  /** What an answer means. What it throws is told to whoever asked for that prefix, and to nobody else. */
+  read(answer: Answer): Found;
+}
+
+/** How many prefixes are asked for together. */
+export const MOST_TOGETHER = 64;
+
+interface Waiting<Found> {
+  readonly prefix: string;
+  readonly found: (found: Found) => void;
+  readonly failed: (fault: unknown) => void;
+}
+
+/** A function that asks for the key with a prefix. Its answer is never older than the call. */
+export function lookUps<Answer, Found>({
+  one,
+  many,
+  read,
+}: LookUps<Answer, Found>): (prefix: string) => Promise<Found> {
+  let underWay = 0;
+  let waiting: Waiting<Found>[] = [];
+
+  function askAtOnce(prefix: string): Promise<Found> {
+    underWay += 1;
+    return one(prefix).then(
+      (answer) => {
+        underWay -= 1;
+        return read(answer);
+      },
+      (fault: unknown) => {
+        underWay -= 1;
+        throw fault;
+      },
+    );
+  }
+
+  function wait(prefix: string): Promise<Found> {
+    return new Promise((found, failed) => {
+      if (waiting.length === 0) setImmediate(askTogether);
+      waiting.push({ prefix, found, failed });
+      if (waiting.length === MOST_TOGETHER) askTogether();
+    });
+  }
+
+  function askTogether(): void {
+    const asked = waiting;
+    waiting = [];
+    const [first] = asked;
+    if (first === undefined) return;
+    underWay += 1;
+    const answers =
+      asked.length === 1
+        ? one(first.prefix).then((answer) => [answer])
+        : many(asked.map(({ prefix }) => prefix));
+    answers.then(
+      (found) => {
+        underWay -= 1;
+        for (const [index, answer] of found.entries()) tell(asked[index], answer);
+      },
+      (fault: unknown) => {
+        underWay -= 1;
+        for (const { failed } of asked) failed(fault);
+      },
+    );
+  }
+
+  function tell(waited: Waiting<Found> | undefined, answer: Answer): void {
+    try {
+      waited?.found(read(answer));
+    } catch (fault) {
+      waited?.failed(fault);
+    }
+  }
+
+  return (prefix) => (underWay === 0 ? askAtOnce(prefix) : wait(prefix));
+}

@@ -1,0 +1,175 @@
+import { setImmediate as turn } from 'node:timers/promises';
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { lookUps, MOST_TOGETHER } from '../../adapters/stores/look-ups.js';
+import { scaled } from '../scale.js';
+
+interface Question {
+  readonly prefixes: readonly string[];
+  readonly together: boolean;
+  answer(): void;
+  fail(fault: Error): void;
+}
+
+/** What a database knows of a prefix. */
+const rowOf = (prefix: string) => `row of ${prefix}`;
+
+/** A database that answers when it is told to, and whose answer `damaged` cannot be read. */
+function database() {
+  const questions: Question[] = [];
+  const ask = <Answer>(prefixes: readonly string[], together: boolean, answer: Answer) =>
+    new Promise<Answer>((resolve, reject) => {
+      questions.push({ prefixes, together, answer: () => resolve(answer), fail: reject });
+    });
+  const find = lookUps<string, string>({
+    one: (prefix) => ask([prefix], false, rowOf(prefix)),
+    many: (prefixes) => ask(prefixes, true, prefixes.map(rowOf)),
+    read: (row) => {
+      if (row === rowOf('damaged')) throw new Error('damaged');
+      return row;
+    },
+  });
+  return { questions, find };
+}
+
+const asked = (questions: readonly Question[]) => questions.map(({ prefixes }) => prefixes);
+
+describe('look-ups by prefix', () => {
+  test('one that comes alone is asked for at once, and so is the next one', async () => {
+    const { questions, find } = database();
+    for (const prefix of ['a', 'b']) {
+      const found = find(prefix);
+      expect(questions.at(-1)).toMatchObject({ prefixes: [prefix], together: false });
+      questions.at(-1)?.answer();
+      expect(await found).toBe(rowOf(prefix));
+    }
+  });
+
+  test('those that come while one is under way are asked for together when the turn ends, not when that one is answered', async () => {
+    const { questions, find } = database();
+    const found = ['a', 'b', 'c', 'b'].map(find);
+    expect(asked(questions)).toEqual([['a']]);
+    await turn();
+    expect(asked(questions)).toEqual([['a'], ['b', 'c', 'b']]);
+    const later = find('d');
+    await turn();
+    expect(questions.at(-1)).toMatchObject({ prefixes: ['d'], together: false });
+    for (const question of questions.toReversed()) question.answer();
+    expect(await Promise.all([...found, later])).toEqual(['a', 'b', 'c', 'b', 'd'].map(rowOf));
+  });
+
+  test(`more than ${MOST_TOGETHER} are asked for in several questions`, async () => {
+    const { questions, find } = database();
+    const prefixes = Array.from({ length: 2 * MOST_TOGETHER + 8 }, (_, index) => String(index));
+    const found = prefixes.map(find);
+    await turn();
+    expect(questions.map((question) => question.prefixes.length)).toEqual([
+      1,
+      MOST_TOGETHER,
+      MOST_TOGETHER,
+      7,
+    ]);
+    for (const question of questions) question.answer();
+    expect(await Promise.all(found)).toEqual(prefixes.map(rowOf));
+  });
+
+  test('a row that cannot be read is the fault of who asked for it alone', async () => {
+    const { questions, find } = database();
+    const found = ['a', 'b', 'damaged', 'c'].map(find);
+    await turn();
+    for (const question of questions) question.answer();
+    expect(await Promise.allSettled(found)).toMatchObject([
+      { value: rowOf('a') },
+      { value: rowOf('b') },
+      { reason: new Error('damaged') },
+      { value: rowOf('c') },
+    ]);
+    const alone = find('damaged');
+    questions.at(-1)?.answer();
+    await expect(alone).rejects.toThrow('damaged');
+  });
+
+  test('a question that fails is the fault of all who asked it, and of nobody else', async () => {
+    const { questions, find } = database();
+    const first = find('a');
+    const others = Promise.allSettled(['b', 'c'].map(find));
+    await turn();
+    const cut = new Error('cut');
+    questions[1]?.fail(cut);
+    expect(await others).toMatchObject([{ reason: cut }, { reason: cut }]);
+    questions[0]?.answer();
+    expect(await first).toBe(rowOf('a'));
+    const alone = find('d');
+    expect(questions.at(-1)).toMatchObject({ prefixes: ['d'], together: false });
+    questions.at(-1)?.fail(new Error('cut again'));
+    await expect(alone).rejects.toThrow('cut again');
+    const next = find('e');
+    expect(questions.at(-1)).toMatchObject({ prefixes: ['e'], together: false });
+    questions.at(-1)?.answer();
+    expect(await next).toBe(rowOf('e'));
+  });
+
+  test('whatever comes when, everybody gets the answer to a question that was asked after the call', async () => {
+    const step = fc.oneof(
+      fc.record({ find: fc.nat({ max: 5 }).map(String) }),
+      fc.record({ answer: fc.nat() }),
+      fc.record({ fail: fc.nat() }),
+      fc.constant('turn' as const),
+    );
+    await fc.assert(
+      fc.asyncProperty(fc.array(step, { maxLength: 60 }), async (steps) => {
+        const { questions, find } = database();
+        const open = new Set<Question>();
+        const calls: { readonly prefix: string; readonly before: number; readonly found: Promise<string> }[] =
+          [];
+        const failed = new Set<string>();
+        let seen = 0;
+        const notice = () => {
+          for (const question of questions.slice(seen)) open.add(question);
+          seen = questions.length;
+        };
+        const close = (which: number, how: (question: Question) => void) => {
+          const question = [...open][which % open.size];
+          if (question === undefined) return;
+          open.delete(question);
+          how(question);
+        };
+        for (const one of steps) {
+          if (one === 'turn') await turn();
+          else if ('find' in one) {
+            const before = questions.length;
+            const found = find(one.find);
+            found.catch(() => {}); // It is looked at in the end.
+            calls.push({ prefix: one.find, before, found });
+          } else if ('answer' in one) close(one.answer, (question) => question.answer());
+          else {
+            close(one.fail, (question) => {
+              const name = `fault ${questions.indexOf(question)}`;
+              failed.add(name);
+              question.fail(new Error(name));
+            });
+          }
+          notice();
+        }
+        await turn();
+        notice();
+        for (const question of open) question.answer();
+        const outcomes = await Promise.allSettled(calls.map(({ found }) => found));
+        for (const [index, outcome] of outcomes.entries()) {
+          const { prefix, before } = calls[index] ?? { prefix: '', before: 0 };
+          if (outcome.status === 'fulfilled') expect(outcome.value).toBe(rowOf(prefix));
+          else {
+            const question = Number(String(outcome.reason.message).replace('fault ', ''));
+            expect(failed).toContain(outcome.reason.message);
+            expect(questions[question]?.prefixes).toContain(prefix);
+            expect(question).toBeGreaterThanOrEqual(before);
+          }
+        }
+        // Each call is part of one question.
+        expect(questions.reduce((sum, question) => sum + question.prefixes.length, 0)).toBe(calls.length);
+        expect(questions.every(({ prefixes, together }) => together === prefixes.length > 1)).toBe(true);
+      }),
+      { numRuns: scaled(10_000) },
+    );
+  });
+});
