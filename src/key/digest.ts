@@ -56,6 +56,11 @@ export class Digester {
   digest(key: string): KeyDigest {
     return { pepperId: this.current, value: hexOf(this.#make(key)) };
   }
+
+  /** The same, to be compared. */
+  binaryDigest(key: string): BinaryDigest {
+    return this.#make(key);
+  }
 }
 
 /**

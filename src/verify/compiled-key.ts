@@ -104,10 +104,13 @@ export class CompiledKey implements CheckedKey {
     });
   }
 
-  /** Which of the key's digests a presented key has, if any. */
-  match(presented: string, now: number): Match {
+  /** Which of the key's digests a presented key has, if any. `digest`: under the current pepper, where it was made already. */
+  match(presented: string, now: number, digest?: BinaryDigest): Match {
     const make = this.#make;
-    if (make !== null && sameDigest(make(presented), this.#digest)) return 'current';
+    if (make !== null) {
+      const made = digest === undefined || this.outdated ? make(presented) : digest;
+      if (sameDigest(made, this.#digest)) return 'current';
+    }
     const overlap = this.#overlap;
     if (overlap === null || !sameDigest(overlap.make(presented), overlap.value)) return 'none';
     return now < overlap.until ? 'overlap' : 'none';

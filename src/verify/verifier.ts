@@ -2,6 +2,7 @@
 import type { Digester } from '../key/digest.js';
 import { sameDigest } from '../key/digest.js';
 import type { KeyFormat } from '../key/format.js';
+import type { BinaryDigest } from '../key/sha256.js';
 import { DIGEST_LENGTH } from '../key/sha256.js';
 import { firstRefusal } from '../policy/checks.js';
 import type { ScopeCatalogue } from '../policy/scopes.js';
@@ -87,9 +88,10 @@ export class Verifier {
   #ask(prefix: string, presented: string, context: VerifyContext): Awaitable<Outcome> {
     try {
       const found = this.#find(prefix, context.fresh === true);
-      return found instanceof Promise
-        ? found.then((key) => this.#conclude(key, presented, context))
-        : this.#conclude(found, presented, context);
+      if (!(found instanceof Promise)) return this.#conclude(found, presented, context);
+      // While the store is at it: afterwards the time would be the caller's.
+      const digest = this.#parts.digester.binaryDigest(presented);
+      return found.then((key) => this.#conclude(key, presented, context, digest));
     } catch (error) {
       return Promise.reject(error);
     }
@@ -100,15 +102,26 @@ export class Verifier {
     return cache === undefined || fresh ? read(prefix) : cache.fill(prefix);
   }
 
-  #conclude(key: CompiledKey | undefined, presented: string, context: VerifyContext): Awaitable<Outcome> {
-    if (key !== undefined) return this.#judge(key, presented, context, this.#parts.now());
-    const { digester } = this.#parts;
-    sameDigest(digester.makerOf(digester.current)?.(presented) ?? '', DUMMY_DIGEST);
+  /** `digest`: of what was presented, under the current pepper, where it was made already. */
+  #conclude(
+    key: CompiledKey | undefined,
+    presented: string,
+    context: VerifyContext,
+    digest?: BinaryDigest,
+  ): Awaitable<Outcome> {
+    if (key !== undefined) return this.#judge(key, presented, context, this.#parts.now(), digest);
+    sameDigest(digest ?? this.#parts.digester.binaryDigest(presented), DUMMY_DIGEST);
     return INVALID;
   }
 
-  #judge(key: CompiledKey, presented: string, context: VerifyContext, now: number): Awaitable<Outcome> {
-    const match = key.match(presented, now);
+  #judge(
+    key: CompiledKey,
+    presented: string,
+    context: VerifyContext,
+    now: number,
+    digest?: BinaryDigest,
+  ): Awaitable<Outcome> {
+    const match = key.match(presented, now, digest);
     if (match === 'none') return INVALID;
     const code = firstRefusal(key, context, now);
     if (code !== undefined) return refusal(code, key.id, context);
