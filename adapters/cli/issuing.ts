@@ -1,7 +1,7 @@
 /** Handing out a key in clear: the one time that it is shown. */
 import type { IssuedKey } from '../../src/manage/create-key.js';
 import type { Call } from './command.js';
-import { InterruptedError, RefusedError } from './faults.js';
+import { InterruptedError, RefusedError, UsageError } from './faults.js';
 import { labelOf } from './named-key.js';
 import { reserveNewFile } from './new-file.js';
 import { file } from './options.js';
@@ -28,6 +28,7 @@ export interface Issuing {
 
 /**
  * Has a key made and hands it out: to a new file, as exactly the key where output is a pipe, or in two sentences to a terminal.
+ * @throws {UsageError} where nobody would see it, before it is made
  * @throws {RefusedError} where the key was made and cannot be written
  */
 export async function issue(
@@ -35,6 +36,11 @@ export async function issue(
   { out, done, advice = STORE_IT, otherwise }: Issuing,
   make: () => Promise<IssuedKey>,
 ): Promise<void> {
+  if (out === undefined && terminal.isUnseen) {
+    throw new UsageError(
+      'Nobody would see the key: standard output is closed, or the null device. Nothing was done. Name a file by --out, or let output go to a terminal or a pipe.',
+    );
+  }
   const reserved = out === undefined ? undefined : await reserveNewFile(out, '--out');
   let issued: IssuedKey;
   try {

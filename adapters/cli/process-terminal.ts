@@ -1,5 +1,6 @@
 /** The terminal that this process has. */
-import { createReadStream } from 'node:fs';
+import { createReadStream, fstatSync, statSync } from 'node:fs';
+import { devNull } from 'node:os';
 import { InterruptedError, UsageError } from './faults.js';
 import type { Output, Progress, Terminal } from './terminal.js';
 
@@ -8,12 +9,17 @@ const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 /** Narrower ones are written to as if they were this wide. */
 const NARROWEST = 20;
 
+/** How large a terminal is taken for that does not say: a new pseudo-terminal has no columns until it is told. */
+const UNTOLD = { columns: 80, rows: 24 } as const;
+
 export function processTerminal(): Terminal {
   const { stdin, stdout, stderr, env } = process;
   const interruption = interruptionOf();
+  for (const stream of [stdout, stderr]) giveSize(stream);
   return {
     stdout: outputOf(stdout),
     stderr: outputOf(stderr),
+    isUnseen: isNullDevice(1),
     environment: env,
     inputIsTTY: stdin.isTTY === true,
     interruption,
@@ -59,6 +65,13 @@ async function answered<T extends string | boolean>(
   throw new InterruptedError(nameOf(interruption.reason));
 }
 
+/** Prompts fold what they show into the columns that they find here: into none, a letter a line. */
+function giveSize(stream: NodeJS.WriteStream): void {
+  if (stream.isTTY !== true) return;
+  stream.columns ||= UNTOLD.columns;
+  stream.rows ||= UNTOLD.rows;
+}
+
 function outputOf(stream: NodeJS.WriteStream): Output {
   const isTTY = stream.isTTY === true;
   const { NO_COLOR: noColour = '', TERM: term } = process.env;
@@ -67,7 +80,7 @@ function outputOf(stream: NodeJS.WriteStream): Output {
   return {
     isTTY,
     get columns() {
-      return isTTY ? Math.max(NARROWEST, stream.columns || 80) : Number.POSITIVE_INFINITY;
+      return isTTY ? Math.max(NARROWEST, stream.columns || UNTOLD.columns) : Number.POSITIVE_INFINITY;
     },
     colours: isTTY && noColour === '' && term !== 'dumb',
     write: (text) =>
@@ -75,6 +88,17 @@ function outputOf(stream: NodeJS.WriteStream): Output {
         stream.write(text, (error) => (error ? reject(error) : resolve()));
       }),
   };
+}
+
+/** Also where the descriptor was closed: Node opens the null device in its place. */
+function isNullDevice(descriptor: number): boolean {
+  try {
+    const [given, nothing] = [fstatSync(descriptor), statSync(devNull)];
+    return given.isCharacterDevice() && nothing.isCharacterDevice() && given.rdev === nothing.rdev;
+  } catch {
+    // What cannot be looked at is judged when it is written to.
+    return false;
+  }
 }
 
 /** The first signal asks for an end; the same again does not wait for it. */

@@ -27,6 +27,8 @@ export interface Progress {
 /** Where a command runs. */
 export interface Terminal {
   readonly stdout: Output;
+  /** Whether nobody can see what is written there: standard output is closed, or the null device. */
+  readonly isUnseen: boolean;
   readonly stderr: Output;
   readonly environment: Readonly<Record<string, string | undefined>>;
   /** Whether standard input is somebody at a keyboard. */

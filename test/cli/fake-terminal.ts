@@ -16,6 +16,8 @@ export interface Scene {
   readonly answers?: readonly (string | boolean | null)[];
   /** Called with every line of progress. */
   readonly onStep?: (message: string, interrupt: (signal: NodeJS.Signals) => void) => void;
+  /** Whether standard output is closed, or the null device. Default: it is not. */
+  readonly isUnseen?: boolean;
   /** What writing to standard output fails with. */
   readonly writeFault?: NodeJS.ErrnoException;
 }
@@ -63,6 +65,7 @@ export async function call(args: readonly string[], scene: Scene = {}): Promise<
   const terminal: Terminal = {
     stdout: output('out'),
     stderr: output('err'),
+    isUnseen: scene.isUnseen ?? false,
     environment: { HOME: '/nonexistent', ...scene.environment },
     inputIsTTY: scene.isTTY ?? false,
     interruption: controller.signal,
