@@ -13,8 +13,8 @@ import type { Terminal } from './terminal.js';
 /** How a store is opened. */
 export interface Choosing {
   readonly terminal: Terminal;
-  /** Whether one that is not there is made. */
-  readonly makes: boolean;
+  /** The command that makes one that is not there; `undefined`: it is made here. */
+  readonly madeBy: string | undefined;
   readonly migrate: boolean;
   readonly passphrase: PassphraseSource;
 }
@@ -25,16 +25,16 @@ export interface Choosing {
  */
 export async function openChosenStore(
   url: string,
-  { terminal, makes, migrate, passphrase: source }: Choosing,
+  { terminal, madeBy, migrate, passphrase: source }: Choosing,
 ): Promise<{ readonly store: OpenedStore; readonly isNew: boolean }> {
-  if (makes && url === 'memory:') {
+  if (madeBy === undefined && url === 'memory:') {
     throw new UsageError('memory: is gone with this process, and with it whatever would be made in it.');
   }
   const file = fileStoreOf(url);
   const isNew = file !== undefined && !(await isThere(file.path));
-  if (isNew && !makes) {
+  if (isNew && madeBy !== undefined) {
     throw new StoreUnavailableError(
-      `There is no ${file.kind === 'sqlite' ? 'SQLite database' : file.kind} at ${quotedPath(file.path)}. apikey init makes one.`,
+      `There is no ${file.kind === 'sqlite' ? 'SQLite database' : file.kind} at ${quotedPath(file.path)}. ${madeBy} makes one.`,
     );
   }
   if (file?.kind !== 'keystore') {

@@ -9,11 +9,13 @@ import type { ScopeDefinitions } from '../../src/policy/scopes.js';
 import type { LimiterOptions } from '../../src/verify/rate-limit.js';
 import type { OpenedStore } from '../stores/open.js';
 import { askedStore } from './asked-store.js';
-import type { Configuration } from './configuration-shape.js';
+import { brandRemark } from './brand-check.js';
+import { type Configuration, ConfigurationError } from './configuration-shape.js';
 import type { GlobalOptions } from './globals.js';
 import { namedConfiguration } from './named-configuration.js';
 import { openChosenStore } from './opened-store.js';
 import { assertPepper } from './pepper-check.js';
+import { sameKeys } from './same-keys.js';
 import { type ChosenStore, chosenStore } from './store-choice.js';
 import type { Terminal } from './terminal.js';
 
@@ -47,6 +49,8 @@ export interface OpenedWarden {
    * @throws {RefusedError} where its keys are made with a pepper that is not configured
    */
   assertPepper(): Promise<void>;
+  /** What should be known of new keys here beside those there are. */
+  brandRemark(): Promise<string | undefined>;
   /** Writes what was counted and lets go of the store. Once is enough; again does nothing. */
   close(): Promise<void>;
 }
@@ -66,7 +70,7 @@ export async function openWarden(
   const chosen = chosenStore(globals, terminal, configuration);
   const { store, isNew } = await openChosenStore(chosen.url, {
     terminal,
-    makes: makes || chosen.by === 'default',
+    madeBy: makes || chosen.by === 'default' ? undefined : `apikey init${sameKeys(globals)}`,
     migrate,
     passphrase: {
       file: globals.passphraseFile,
@@ -94,15 +98,17 @@ function wardenOn(
 ): OpenedWarden {
   const { globals, configuration, chosen, isNew, settings } = parts;
   const faults: string[] = [];
-  const warden: Keywarden = createKeywarden<ScopeDefinitions>({
-    cache: false,
-    limiter: UNCOUNTED,
-    storeTimeout: STORE_TIMEOUT,
-    logger: keeping(faults),
-    ...configuration.warden,
-    ...settings,
-    store,
-  });
+  const warden: Keywarden = inWordsOf(globals.config, () =>
+    createKeywarden<ScopeDefinitions>({
+      cache: false,
+      limiter: UNCOUNTED,
+      storeTimeout: STORE_TIMEOUT,
+      logger: keeping(faults),
+      ...configuration.warden,
+      ...settings,
+      store,
+    }),
+  );
   const accountId = globals.account ?? 'default';
   const keysFor = (task?: string) =>
     warden.keys.as({
@@ -127,11 +133,25 @@ function wardenOn(
     keys: keysFor(),
     keysFor,
     assertPepper: () => askedStore(() => assertPepper(store, accountId, configuration)),
+    brandRemark: () => askedStore(() => brandRemark(store, accountId, configuration)),
     close: () => {
       closing ??= close();
       return closing;
     },
   };
+}
+
+/** What the core says of an option is said of the file that it was read from, and of the field there. */
+function inWordsOf<T>(file: string | undefined, making: () => T): T {
+  try {
+    return making();
+  } catch (error) {
+    if (file === undefined || !(error instanceof TypeError)) throw error;
+    const said = error.message
+      .replace(/^createKeywarden: /, '')
+      .replace(/^(pepper|recovery)\b/, (option) => `${option}File`);
+    throw new ConfigurationError(`${file}: ${said}`);
+  }
 }
 
 /** Who did it, as the audit log has it. */

@@ -40,7 +40,7 @@ export async function passphraseFrom(
     );
   }
   const passphrase = await terminal.askHidden(
-    isNew ? `New passphrase for the ${what}` : `Passphrase of the ${what}`,
+    isNew ? `New passphrase for the ${what}, 8 characters or more` : `Passphrase of the ${what}`,
   );
   if (passphrase === '') throw new UsageError('The passphrase is empty.');
   if (isNew && (await terminal.askHidden('The same again')) !== passphrase) {

@@ -117,7 +117,7 @@ describe('copying', () => {
     );
     expect({ code, questions }).toEqual({
       code: 0,
-      questions: [`New passphrase for the keystore ${path}`, 'The same again'],
+      questions: [`New passphrase for the keystore ${path}, 8 characters or more`, 'The same again'],
     });
   });
 

@@ -28,7 +28,7 @@ describeWith('on a disk that is full', mounts, () => {
     expect({ code, err }).toMatchObject({
       code: 1,
       err: expect.stringMatching(
-        /^apikey: API key created for alias 'ci', but it could not be written \(ENOSPC\) and is lost\. Get another in its place: apikey regenerate --id apk_\w{16}\n$/,
+        /^apikey: API key created for alias 'ci', but it could not be written \(ENOSPC\) and is lost\. Get another in its place: apikey regenerate --id apk_\w{16} --store \S+keys.db\n$/,
       ),
     });
     expect(existsSync(out)).toBe(false);

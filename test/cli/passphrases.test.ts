@@ -161,7 +161,7 @@ describe('your own keystore', () => {
     const path = join(home, '.config', 'keywarden', 'keys.jwe');
     expect(first).toMatchObject({
       code: 0,
-      questions: [`New passphrase for the keystore ${path}`, 'The same again'],
+      questions: [`New passphrase for the keystore ${path}, 8 characters or more`, 'The same again'],
     });
     expect(statSync(join(home, '.config', 'keywarden')).mode & 0o777).toBe(0o700);
     expect(statSync(path).mode & 0o777).toBe(0o600);

@@ -38,9 +38,11 @@ export async function createMany(
   { from, out, yes }: { readonly from: string; readonly out: string; readonly yes: boolean },
 ): Promise<void> {
   const { report } = call;
-  const { warden, keysFor, assertPepper } = await call.open({ makes: true });
+  const { warden, keysFor, assertPepper, brandRemark } = await call.open({ makes: true });
   const rows = await readRows(from, warden.scopes);
   await assertPepper();
+  const remark = await brandRemark();
+  if (remark !== undefined) await report.remark(remark);
   const task = await taskOf(out);
   const keys = keysFor(task);
   const ledger = await openLedger(out);

@@ -53,7 +53,7 @@ export const copy = defineCommand({
     const { openChosenStore } = await import('../opened-store.js');
     const to = await openChosenStore(target, {
       terminal,
-      makes: true,
+      madeBy: undefined,
       migrate: false,
       passphrase: {
         file: options.toPassphraseFile,

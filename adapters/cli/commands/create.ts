@@ -6,6 +6,7 @@ import { UsageError } from '../faults.js';
 import { issue, OUT } from '../issuing.js';
 import { FIELDS, inOptionsWords, inputOf } from '../key-options.js';
 import { file, flag, text } from '../options.js';
+import { sameKeys } from '../same-keys.js';
 
 const ONE_KEY = ['alias', 'disabled', ...Object.keys(FIELDS)];
 
@@ -44,9 +45,12 @@ export const create = defineCommand({
     const { alias } = options;
     const input = { ...inputOf(options), ...(alias !== undefined && { alias }), enabled: !options.disabled };
     const opened = await call.open({ makes: true });
-    assertCatalogue(opened.warden.scopes, options.scope);
+    assertCatalogue(opened.warden.scopes, options.scope, call.globals);
     await opened.assertPepper();
-    const otherwise = (id: string) => `Get another in its place: apikey regenerate --id ${id}`;
+    const remark = await opened.brandRemark();
+    if (remark !== undefined) await call.report.remark(remark);
+    const otherwise = (id: string) =>
+      `Get another in its place: apikey regenerate --id ${id}${sameKeys(call.globals)}`;
     await issue(call, { out: options.out, done: 'API key created', otherwise }, async () => {
       try {
         return await inOptionsWords(() => opened.keys.create(input));

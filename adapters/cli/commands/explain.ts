@@ -25,7 +25,7 @@ export const explain = defineCommand({
     const { options, report, terminal } = call;
     const presented = await presentedKey(options, call);
     const { warden } = await call.open();
-    assertCatalogue(warden.scopes, [...(options.scope ?? []), ...(options.anyScope ?? [])]);
+    assertCatalogue(warden.scopes, [...(options.scope ?? []), ...(options.anyScope ?? [])], call.globals);
     const explanation = await warden.explain(presented, contextOf(options));
     const { code, keyId, checks } = explanation;
     const verdict =

@@ -2,10 +2,15 @@
 import { defineCommand } from '../command.js';
 import { DEFAULT_BRAND } from '../configuration-shape.js';
 import { RefusedError, UsageError } from '../faults.js';
+import type { GlobalOptions } from '../globals.js';
 import { reserveNewFile } from '../new-file.js';
 import { file, text } from '../options.js';
 import { quotedPath } from '../quoted-path.js';
+import { sameKeys } from '../same-keys.js';
 import { shownUrl } from '../store-url.js';
+
+/** What the key of whoever manages keys may: all that the page has buttons for, and declared by every configuration that is written. */
+const MANAGING = ['keys:read', 'keys:create', 'keys:update', 'keys:regenerate', 'keys:revoke'];
 
 export const init = defineCommand({
   name: 'init',
@@ -19,7 +24,7 @@ export const init = defineCommand({
     'apikey init',
     'apikey init --store sqlite:./keys.db --write-config keywarden.config.json --brand acme',
   ],
-  async run({ options, report, open }) {
+  async run({ options, report, globals, open }) {
     const { writeConfig, brand } = options;
     if (brand !== undefined && writeConfig === undefined) {
       throw new UsageError('--brand goes with --write-config: it is said in the configuration.');
@@ -38,8 +43,19 @@ export const init = defineCommand({
         : [`The configuration ${quotedPath(writeConfig)} has been written.`]),
     ];
     await report.sentence(lines.join('\n'), { store, isNew, config: writeConfig ?? null });
+    if (writeConfig !== undefined) await report.remark(managing({ ...globals, config: writeConfig }));
+    else if (isNew) await report.remark(`Next, a key:\n  apikey create --alias my-key${sameKeys(globals)}`);
   },
 });
+
+/** What comes next where there is a configuration, which names the store too unless the environment does. */
+function managing(globals: GlobalOptions): string {
+  const again = sameKeys({ ...globals, store: undefined });
+  const scopes = MANAGING.map((permission) => ` --scope ${permission}`).join('');
+  return `Next, a key for whoever manages keys, and the page and the API for it to be used in:
+  apikey create --alias admin${scopes}${again}
+  apikey serve${again}`;
+}
 
 /** The configuration's text, once its brand is one. */
 async function checkedText(
@@ -48,9 +64,10 @@ async function checkedText(
 ): Promise<(store: string | undefined) => string> {
   if (!path.endsWith('.json')) throw new UsageError('--write-config writes a .json file.');
   const { assertBrand } = await import('../configuration.js');
+  const { nativeWire } = await import('../../management.js');
   assertBrand(brand, '--brand');
   return (store) =>
-    `${JSON.stringify({ brand, ...(store !== undefined && { store }), scopes: {} }, undefined, 2)}\n`;
+    `${JSON.stringify({ brand, ...(store !== undefined && { store }), scopes: nativeWire.permissions }, undefined, 2)}\n`;
 }
 
 /** @throws {RefusedError} where there is no room for it, for instance */

@@ -6,6 +6,7 @@ import { issue, OUT } from '../issuing.js';
 import { inOptionsWords, isDuration, NAMING, VERSION, YES } from '../key-options.js';
 import { assertNamed, labelOf, namedKey } from '../named-key.js';
 import { text } from '../options.js';
+import { sameKeys } from '../same-keys.js';
 
 export const regenerate = defineCommand({
   name: 'regenerate',
@@ -35,7 +36,7 @@ export const regenerate = defineCommand({
     if (overlap === undefined) {
       await confirmed(call, yes, `Replace the API key '${labelOf(key)}'? The old one stops working at once.`);
     }
-    const otherwise = (id: string) => `Do it again: apikey regenerate --id ${id}`;
+    const otherwise = (id: string) => `Do it again: apikey regenerate --id ${id}${sameKeys(call.globals)}`;
     await issue(call, { out, done: 'API key regenerated', otherwise }, () =>
       inOptionsWords(() => keys.regenerate(key.id, { overlap, ifVersion })),
     );

@@ -1,5 +1,5 @@
 /** `apikey show` */
-
+import { KeywardenError } from '../../../src/errors.js';
 import { mask } from '../../../src/key/format.js';
 import type { KeyRecord } from '../../../src/record.js';
 import { defineCommand } from '../command.js';
@@ -8,6 +8,7 @@ import { issue, OUT } from '../issuing.js';
 import { inOptionsWords, NAMING } from '../key-options.js';
 import { assertNamed, namedKey } from '../named-key.js';
 import { flag } from '../options.js';
+import { sameKeys } from '../same-keys.js';
 import { jsonOfKey, momentText } from '../shown.js';
 import { details } from '../table.js';
 
@@ -36,12 +37,26 @@ export const show = defineCommand({
         out,
         done: 'API key revealed',
         advice: 'That it was revealed stands in the audit log.',
-        otherwise: (id) => `Do it again: apikey show --reveal --id ${id}`,
+        otherwise: (id) => `Do it again: apikey show --reveal --id ${id}${sameKeys(call.globals)}`,
       },
-      () => keys.reveal(key.id),
+      async () => {
+        try {
+          return await keys.reveal(key.id);
+        } catch (error) {
+          throw withWhichCould(error);
+        }
+      },
     );
   },
 });
+
+/** The same refusal, with what makes keys that can be shown. */
+function withWhichCould(error: unknown): unknown {
+  if (!(error instanceof KeywardenError) || error.code !== 'API_KEY_NOT_RECOVERABLE') return error;
+  return new KeywardenError(error.code, {
+    message: `${error.message} Only keys that were made, or regenerated, under a configuration with a recoveryFile are.`,
+  });
+}
 
 function entriesOf(key: KeyRecord): readonly (readonly [string, string])[] {
   const { rateLimit, subaccounts, metadata } = key;

@@ -35,7 +35,7 @@ export const update = defineCommand({
     'apikey update --alias ci --scope orders:read --scope orders:write',
     'apikey update --alias ci --new-alias ci-2 --expires 30d --clear allow-ips',
   ],
-  async run({ options, report, open }) {
+  async run({ options, report, globals, open }) {
     const { newAlias, clear = [], ifVersion } = options;
     assertNamed(options);
     const patch = {
@@ -47,7 +47,7 @@ export const update = defineCommand({
       throw new UsageError('Nothing to change was said: --name, --scope, --expires … or --clear.');
     }
     const { keys, warden } = await open();
-    assertCatalogue(warden.scopes, options.scope);
+    assertCatalogue(warden.scopes, options.scope, globals);
     const key = await namedKey(keys, options);
     const updated = await inOptionsWords(() => keys.update(key.id, whole, { ifVersion }));
     await report.sentence(

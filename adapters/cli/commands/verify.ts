@@ -18,7 +18,7 @@ export const verify = defineCommand({
     const { options, report } = call;
     const presented = await presentedKey(options, call);
     const { warden } = await call.open();
-    assertCatalogue(warden.scopes, [...(options.scope ?? []), ...(options.anyScope ?? [])]);
+    assertCatalogue(warden.scopes, [...(options.scope ?? []), ...(options.anyScope ?? [])], call.globals);
     const outcome = await warden.verify(presented, { ...contextOf(options), fresh: true });
     if (outcome.ok) {
       const { id, accountId, alias, name, scopes, user } = outcome.apiKey;
