@@ -92,7 +92,7 @@ function single(value: string): string {
 
 function zshScript(commands: readonly Command[]): string {
   const spec = ({ flag, row }: Named): string => {
-    const description = row.description.replaceAll(/[[\]\\:]/g, ' ');
+    const description = row.description.replaceAll(/[[\]\\:]/g, '\\$&');
     const action = row.isFile ? '_files' : row.choices ? `(${row.choices.join(' ')})` : ' ';
     const value =
       row.placeholder === undefined ? '' : `:${row.placeholder.replaceAll(/[<>]/g, '')}:${action}`;
@@ -107,7 +107,7 @@ function zshScript(commands: readonly Command[]): string {
       return `    ${command.name}) _arguments ${[...specs, `"\${globals[@]}"`].join(' \\\n      ')} ;;\n`;
     })
     .join('');
-  const list = commands.map(({ name, summary }) => single(`${name}:${summary.replaceAll(':', ' ')}`));
+  const list = commands.map(({ name, summary }) => single(`${name}:${summary.replaceAll(/[\\:]/g, '\\$&')}`));
   return `#compdef ${PROGRAMS.join(' ')}
 _apikey() {
   local -a globals commands

@@ -110,6 +110,14 @@ describeWith('zsh', shellOf('zsh'), () => {
   });
 });
 
+test('zsh is told colons and brackets as text: bare ones end what it takes for a description', () => {
+  const script = completionScript('zsh', COMMANDS);
+  expect(script).toContain(
+    "'init:Make the store ready\\: the encrypted keystore, or the tables of a database.'",
+  );
+  expect(script).toContain('--account[Whose keys. Default\\: default.]:id:');
+});
+
 describe.each(SHELLS)('the script for %s', (shell) => {
   const script = completionScript(shell, COMMANDS);
 
