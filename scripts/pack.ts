@@ -14,7 +14,8 @@ export function pack(folder: string): string {
   try {
     const manifest: { files: string[] } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
     for (const name of ['package.json', ...manifest.files]) {
-      if (name !== 'dist' && existsSync(join(root, name))) cpSync(join(root, name), join(stage, name));
+      if (name === 'dist' || !existsSync(join(root, name))) continue;
+      cpSync(join(root, name), join(stage, name), { recursive: true });
     }
     const tsc = join(root, 'node_modules', 'typescript', 'bin', 'tsc');
     run(process.execPath, [tsc, '-p', join(root, 'tsconfig.build.json'), '--outDir', join(stage, 'dist')]);

@@ -1,16 +1,13 @@
 /** Every relative link and picture of the README and the documents leads somewhere. */
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { documents, root } from './documents.js';
+import { documents, proseOf, relativeLinksOf, root } from './documents.js';
 
 /** What a document links to, and the headings it has as anchors. */
 function read(document: string): { readonly links: readonly string[]; readonly anchors: readonly string[] } {
-  const text = readFileSync(join(root, document), 'utf8').replaceAll(
-    /^( *)(`{3,}|~{3,})[\s\S]*?^\1\2 *$/gm,
-    '',
-  );
-  const links = [...text.matchAll(/\]\(([^()\s]+)\)/g)].map(([, link = '']) => link);
+  const text = proseOf(document);
+  const links = relativeLinksOf(document);
   const headings = [...text.matchAll(/^#+ +(.+)$/gm)].map(([, heading = '']) => heading);
   return { links, anchors: headings.map(anchorOf) };
 }
@@ -25,8 +22,7 @@ function anchorOf(heading: string): string {
 
 function brokenLinks(document: string): string[] {
   return read(document)
-    .links.filter((link) => !/^[a-z]+:/.test(link))
-    .filter((link) => {
+    .links.filter((link) => {
       const [path = '', anchor] = link.split('#');
       const target = path === '' ? document : join(dirname(document), path);
       if (!existsSync(join(root, target))) return true;

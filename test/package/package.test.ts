@@ -1,9 +1,10 @@
 /** What is published: the packed tarball, installed and used in an empty project. */
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { pack } from '../../scripts/pack.js';
+import { documents, relativeLinksOf } from '../docs/documents.js';
 import { snippetsOf } from '../docs/snippets.js';
 import { EmptyProject } from './empty-project.js';
 
@@ -32,13 +33,28 @@ describe('the package alone', () => {
     const listed = project.run('tar', '-tzf', tarball).output.trim().split('\n');
     const files = listed.map((path) => path.replace(/^package\//, ''));
     const expected =
-      /^(package\.json|README\.md|CHANGELOG\.md|LICENSE|SECURITY\.md|dist\/(src|adapters)\/.+\.(d\.ts|js)|dist\/adapters\/dashboard\/built\/.+\.(html|js|css|svg))$/;
+      /^(package\.json|README\.md|CHANGELOG\.md|CONTRIBUTING\.md|LICENSE|SECURITY\.md|bench\/README\.md|docs\/.+\.(md|svg)|examples\/.+|adapters\/dashboard\/texts\.ts|dist\/(src|adapters)\/.+\.(d\.ts|js)|dist\/adapters\/dashboard\/built\/.+\.(html|js|css|svg))$/;
     expect(files.filter((path) => !expected.test(path))).toEqual([]);
     expect(files).toEqual(expect.arrayContaining(['README.md', 'LICENSE', 'CHANGELOG.md', 'SECURITY.md']));
     for (const target of Object.values(manifest.exports)) {
       const wanted = typeof target === 'string' ? [target] : [target.types, target.default];
       expect(files).toEqual(expect.arrayContaining(wanted.map((path) => path.replace('./', ''))));
     }
+  });
+
+  it('holds what its README and documents link to, but for pictures of the page', () => {
+    const listed = project.run('tar', '-tzf', tarball).output.trim().split('\n');
+    const isShipped = (path: string) =>
+      path.endsWith('/') ? listed.some((one) => one.startsWith(path)) : listed.includes(path);
+    expect(documents.filter((document) => !isShipped(`package/${document}`))).toEqual([]);
+    const links = documents.flatMap((document) =>
+      relativeLinksOf(document)
+        .map((link) => link.replace(/#.*$/, ''))
+        .filter((link) => link !== '' && !link.endsWith('.png'))
+        .map((link) => ({ document, link, path: join('package', dirname(document), link) })),
+    );
+    expect(links.length).toBeGreaterThan(40);
+    expect(links.filter(({ path }) => !isShipped(path))).toEqual([]);
   });
 
   it('brings under 25 packages, no install script, no framework and no driver', () => {
