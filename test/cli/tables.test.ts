@@ -114,3 +114,16 @@ describe('a table', () => {
     expect(stripVTControlCharacters(bright.out)).toBe(plain.out);
   });
 });
+
+test('moments in the detail of an event are read as every other, and stay numbers in JSON', async () => {
+  await run(['create', '--alias', 'a', '--expires', '2030-01-15T12:00:00Z']);
+  await run(['regenerate', '--alias', 'a', '--overlap', '1h']);
+  await run(['revoke', '--alias', 'a', '--yes']);
+  await run(['purge', '--revoked-before', '2030-01-15T12:00:00Z', '--yes']);
+  const { out } = await run(['audit']);
+  expect(out).toContain('expiresAt: 2030-01-15T12:00Z');
+  for (const field of ['overlapUntil', 'revokedAt', 'revokedBefore'])
+    expect(out).toMatch(new RegExp(`${field}: 20[-0-9]{8}T[0-9:]{5}Z`));
+  expect(out).not.toMatch(/\d{13}/);
+  expect((await run(['audit', '--json'])).out).toMatch(/"overlapUntil": ?\d{13}/);
+});

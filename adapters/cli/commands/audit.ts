@@ -61,9 +61,18 @@ function detailText({ changes, ...others }: AuditEvent['detail']): string {
   const texts = [...Object.entries(others), ...changed].map(([field, value]) => {
     const to = isObject(value) && 'after' in value ? value['after'] : value;
     const from = isObject(value) && 'before' in value ? value['before'] : undefined;
-    return isEmpty(to) && isEmpty(from) ? '' : `${field}: ${JSON.stringify(to)}`;
+    return isEmpty(to) && isEmpty(from) ? '' : `${field}: ${shown(field, to)}`;
   });
   return texts.filter((text) => text !== '').join(', ');
+}
+
+/** Fields that hold a moment. */
+const MOMENTS = ['expiresAt', 'revokedAt', 'overlapUntil', 'revokedBefore', 'auditBefore'];
+
+function shown(field: string, value: Json | undefined): string {
+  return MOMENTS.includes(field) && typeof value === 'number'
+    ? momentText(value, '-')
+    : JSON.stringify(value);
 }
 
 function isObject(value: Json | undefined): value is JsonObject {
