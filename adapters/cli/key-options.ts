@@ -77,7 +77,7 @@ export function expiryOf(when: string): KeyInput {
   if (isDuration(when)) return { expiresIn: when };
   if (momentOf(when) !== undefined) return { expiresAt: when };
   throw new UsageError(
-    "the expiry must be a time from now like '90d', ISO 8601 with a zone like '2030-01-15T12:00:00Z', or never.",
+    "An expiry is a time from now like '90d', ISO 8601 with a zone like '2030-01-15T12:00:00Z', or never.",
   );
 }
 

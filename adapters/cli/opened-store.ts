@@ -100,5 +100,13 @@ async function removeIfEmpty({ path }: FileStore): Promise<void> {
 
 /** The folder of a file, for its owner alone; one that is there stays as it is. */
 async function makeFolder(path: string): Promise<void> {
-  await mkdir(dirname(path), { recursive: true, mode: 0o700 });
+  const folder = dirname(path);
+  if (folder === path || (await isThere(folder))) return;
+  await makeFolder(folder);
+  try {
+    // One at a time: where nothing can be made (below /proc), Node's `recursive` tries for ever.
+    await mkdir(folder, { mode: 0o700 });
+  } catch (error) {
+    if (!(error instanceof Error && 'code' in error && error.code === 'EEXIST')) throw error;
+  }
 }

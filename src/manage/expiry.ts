@@ -45,10 +45,16 @@ export function expiryOf(
   return at;
 }
 
+/** Epoch milliseconds below this are of 1970 to 1973: what seconds of today are when they are taken for milliseconds. */
+const SECONDS_BELOW = 100_000_000_000;
+
 /** @throws {KeywardenError} `API_KEY_EXPIRY_INVALID` for a moment that is over. */
 export function assertFuture(expiresAt: number, now: number): void {
   if (expiresAt > now) return;
-  const seconds = expiresAt * 1_000 > now ? ' It is counted in milliseconds; were these seconds?' : '';
+  const seconds =
+    expiresAt < SECONDS_BELOW && expiresAt * 1_000 > now
+      ? ' It is counted in milliseconds; were these seconds?'
+      : '';
   throw new KeywardenError('API_KEY_EXPIRY_INVALID', {
     field: 'expiresAt',
     message: `expiresAt must lie in the future; it is ${new Date(expiresAt).toISOString()}.${seconds}`,

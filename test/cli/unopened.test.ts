@@ -40,6 +40,14 @@ test.each([
   expect(err).toMatch(new RegExp(`\\b${code}\\b`));
 });
 
+test('a folder that cannot be made is no reason to try for ever', async () => {
+  for (const kind of ['sqlite', 'keystore']) {
+    const passphrase = kind === 'keystore' ? ['--passphrase-file', secretFile(folder)] : [];
+    const err = await told(`${kind}:/proc/nothing/in/it`, ['init', ...passphrase]);
+    expect(err).toMatch(/\bE(NOENT|ACCES|PERM|ROFS)\b/);
+  }
+});
+
 describeService('a database that there is not', [postgres, mariadb], () => {
   test.each([
     [`postgres://${postgres.user}@127.0.0.1:${postgres.port}/no_such_keys`, '3D000'],

@@ -104,6 +104,8 @@ describe('bad-date-never-expires: what cannot be read is refused', () => {
     const { host } = office();
     const error = await refused(host.create({ expiresAt: (NOON + DAY) / 1_000 }), 'API_KEY_EXPIRY_INVALID');
     expect(error.message).toMatch(/milliseconds; were these seconds/);
+    const lastYear = await refused(host.create({ expiresAt: NOON - 365 * DAY }), 'API_KEY_EXPIRY_INVALID');
+    expect(lastYear.message).not.toMatch(/seconds/);
     expect((await refused(host.create({ expiresAt: 1_000 }), 'API_KEY_EXPIRY_INVALID')).message).not.toMatch(
       /seconds/,
     );
