@@ -1,6 +1,7 @@
 /** `keywarden/stores/copy`: everything of one store into another. */
-import type { AuditEvent, Page, StoredKey } from '../../src/record.js';
-import type { KeyUse, Transfer } from '../../src/store/store.js';
+import { bytesOfDigest, sha256 } from '../../src/key/sha256.js';
+import type { Page } from '../../src/record.js';
+import type { Transfer } from '../../src/store/store.js';
 
 /** What is copied, in this order. */
 export const COPIED = ['keys', 'audit', 'uses'] as const;
@@ -110,47 +111,38 @@ async function* pagesOf<T>(scan: (cursor?: string) => Promise<Page<T>>): AsyncGe
 /** What a store holds: how many of each, and a mark of which they are, the same in whatever order they come. */
 interface Inventory {
   readonly counts: CopyCounts;
-  readonly marks: CopyCounts;
+  readonly marks: Readonly<Record<Copied, bigint>>;
 }
 
 async function inventoryOf(store: Transfer): Promise<Inventory> {
   const counts = { keys: 0, audit: 0, uses: 0 };
-  const marks = { keys: 0, audit: 0, uses: 0 };
-  const take = async <T>(
-    what: Copied,
-    scan: (cursor?: string) => Promise<Page<T>>,
-    told: (item: T) => readonly (string | number)[],
-  ): Promise<void> => {
+  const marks = { keys: 0n, audit: 0n, uses: 0n };
+  const take = async (what: Copied, scan: (cursor?: string) => Promise<Page<object>>): Promise<void> => {
     for await (const items of pagesOf(scan)) {
       counts[what] += items.length;
-      for (const item of items) marks[what] ^= markOf(JSON.stringify(told(item)));
+      // Added up, the same row twice counts twice; with an exclusive or, it would be as if it were not there at all.
+      for (const item of items) marks[what] += numberOf(item);
     }
   };
-  await take(
-    'keys',
-    async (cursor) => store.scanKeys(cursor),
-    ({ id, version }: StoredKey) => [id, version],
-  );
-  await take(
-    'audit',
-    async (cursor) => store.scanAudit(cursor),
-    ({ accountId, sequence, at, action }: AuditEvent) => [accountId, sequence, at, action],
-  );
-  await take(
-    'uses',
-    async (cursor) => store.scanUse(cursor),
-    ({ accountId, keyId, day, count }: KeyUse) => [accountId, keyId, day, count],
-  );
+  await take('keys', async (cursor) => store.scanKeys(cursor));
+  await take('audit', async (cursor) => store.scanAudit(cursor));
+  await take('uses', async (cursor) => store.scanUse(cursor));
   return { counts, marks };
 }
 
-/** FNV-1a of a text: enough to notice what was changed by accident. */
-function markOf(text: string): number {
-  let mark = 0x811c9dc5;
-  for (let index = 0; index < text.length; index += 1) {
-    mark = Math.imul(mark ^ text.charCodeAt(index), 0x01000193);
+/** The SHA-256 of a whole row as a number: another one where anything in the row is another, but for the order of names. */
+function numberOf(row: object): bigint {
+  let number = 0n;
+  for (const byte of bytesOfDigest(sha256.digest(JSON.stringify(row, namesInOrder)))) {
+    number = (number << 8n) | BigInt(byte);
   }
-  return mark;
+  return number;
+}
+
+/** For `JSON.stringify`: a database may hand names out in an order of its own. */
+function namesInOrder(_name: string, value: unknown): unknown {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return value;
+  return Object.fromEntries(Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1)));
 }
 
 const METHODS = ['scanKeys', 'scanAudit', 'scanUse', 'loadKeys', 'loadAudit', 'loadUse'] as const;

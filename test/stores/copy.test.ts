@@ -2,9 +2,9 @@ import { afterEach, describe, expect, test } from 'vitest';
 import { CopyIncompleteError, type CopyProgress, copyStore } from '../../adapters/stores/copy.js';
 import { memoryStore } from '../../adapters/stores/memory.js';
 import { openStore } from '../../adapters/stores/open.js';
-import type { StoredKey } from '../../src/record.js';
+import type { AuditEvent, StoredKey } from '../../src/record.js';
 import { samples } from '../../src/store/conformance/samples.js';
-import type { FullStore, Transfer } from '../../src/store/store.js';
+import type { FullStore, KeyUse, Transfer } from '../../src/store/store.js';
 import { scaled } from '../scale.js';
 import { PLACES, type PlaceKind } from './urls.js';
 
@@ -24,6 +24,12 @@ async function opened(kind: PlaceKind): Promise<FullStore> {
   const store = await openStore(url, options);
   closing.push(remove, () => store.close());
   return store;
+}
+
+interface Rows {
+  readonly keys: readonly StoredKey[];
+  readonly audit: readonly AuditEvent[];
+  readonly uses: readonly KeyUse[];
 }
 
 /** Keys of several accounts in every state, with events and uses. */
@@ -220,6 +226,70 @@ describe('copyStore', () => {
       },
     });
     await expect(writing).rejects.toThrow(/uses: 20 in both, but not the same/);
+  });
+
+  describe('compares the two stores row by row', () => {
+    const { key, event } = samples();
+    const [one, two] = [key({ accountId: 'a', metadata: { x: 1, y: [1, 2] } }), key({ accountId: 'b' })];
+    const logged = { ...event(one), sequence: 1 };
+    const used = { accountId: 'a', keyId: one.id, day: '2030-01-15', count: 1, lastUsedAt: 7 };
+    const held = { keys: [one, two], audit: [logged], uses: [used] };
+
+    /** A store that holds this whatever is loaded into it, and hands it out an item a page. */
+    function holding({ keys, audit, uses }: Rows): Transfer {
+      const pageOf =
+        <T>(rows: readonly T[]) =>
+        (cursor = '0') => {
+          const next = Number(cursor) + 1;
+          return { items: rows.slice(next - 1, next), next: next < rows.length ? String(next) : null };
+        };
+      const [scanKeys, scanAudit, scanUse] = [pageOf(keys), pageOf(audit), pageOf(uses)];
+      const load = () => {};
+      return { scanKeys, scanAudit, scanUse, loadKeys: load, loadAudit: load, loadUse: load };
+    }
+
+    const otherwise: readonly (readonly [said: string, what: keyof Rows, there: Partial<Rows>])[] = [
+      ["a key's name", 'keys', { keys: [one, { ...two, name: 'another' }] }],
+      ['whether a key is enabled', 'keys', { keys: [one, { ...two, enabled: !two.enabled }] }],
+      ["a key's digest", 'keys', { keys: [one, { ...two, digest: one.digest }] }],
+      ["a key's account", 'keys', { keys: [one, { ...two, accountId: 'c' }] }],
+      ['a list within', 'keys', { keys: [{ ...one, metadata: { x: 1, y: [2, 1] } }, two] }],
+      [
+        'whose each of two is',
+        'keys',
+        {
+          keys: [
+            { ...one, accountId: 'b' },
+            { ...two, accountId: 'a' },
+          ],
+        },
+      ],
+      ["an event's account", 'audit', { audit: [{ ...logged, accountId: 'b' }] }],
+      ['who did it', 'audit', { audit: [{ ...logged, actor: { ...logged.actor, id: 'another' } }] }],
+      ['what of it', 'audit', { audit: [{ ...logged, detail: { reason: 'another' } }] }],
+      ["a use's account", 'uses', { uses: [{ ...used, accountId: 'b' }] }],
+      ['when it was last used', 'uses', { uses: [{ ...used, lastUsedAt: 8 }] }],
+    ];
+    for (const [said, what, there] of otherwise) {
+      test(`${said} is another, and so is the store`, async () => {
+        const copying = copyStore(holding(held), holding({ ...held, ...there }));
+        await expect(copying).rejects.toThrow(new RegExp(`${what}: . in both, but not the same`));
+      });
+    }
+
+    test('two of one row are not two of another', async () => {
+      const copying = copyStore(
+        holding({ ...held, keys: [one, one] }),
+        holding({ ...held, keys: [two, two] }),
+      );
+      await expect(copying).rejects.toThrow(/keys: 2 in both, but not the same/);
+    });
+
+    test('their order does not count, nor that of names', async () => {
+      const { id, ...others } = one;
+      const there = { ...held, keys: [two, { ...others, metadata: { y: [1, 2], x: 1 }, id }] };
+      expect(await copyStore(holding(held), holding(there))).toEqual({ keys: 2, audit: 1, uses: 1 });
+    });
   });
 
   test('refuses a store that cannot be copied, and a store as its own target', async () => {
