@@ -20,9 +20,11 @@ afterEach(async () => {
   for (const close of closing.splice(0).reverse()) await close();
 });
 
-async function mounted(handler: FetchHandler) {
+/** The handler below `/keys`, behind what reads the request before it. */
+async function mounted(handler: FetchHandler, before?: express.RequestHandler) {
   const faults = vi.fn();
   const app = express();
+  if (before !== undefined) app.use(before);
   app.use('/keys', expressAuth(testWarden().warden).mount(handler));
   app.use((fault: unknown, _request: unknown, response: express.Response, _next: unknown) => {
     faults(fault);
@@ -72,18 +74,9 @@ describe('a caller who goes away', () => {
 describe('a body that something read before the mount', () => {
   it('and left nowhere is a fault, never a request without one', async () => {
     const handler = vi.fn(() => new Response('done'));
-    const faults = vi.fn();
-    const app = express();
-    app.use((request, _response, next) => {
+    const { port, faults } = await mounted(handler, (request, _response, next) => {
       request.resume().once('end', next);
     });
-    app.use('/keys', expressAuth(testWarden().warden).mount(handler));
-    app.use((fault: unknown, _request: unknown, response: express.Response, _next: unknown) => {
-      faults(fault);
-      response.status(500).end();
-    });
-    const { port, close } = await listening(createServer(app));
-    closing.push(close);
     const ask = async (body?: string) =>
       (await fetch(`http://127.0.0.1:${port}/keys`, { method: 'POST', ...(body !== undefined && { body }) }))
         .status;

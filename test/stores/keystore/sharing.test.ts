@@ -2,9 +2,9 @@ import { lstatSync, readdirSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { newHolder, spellHolder } from '../../../adapters/stores/keystore/holder.js';
-import { openKeystore } from '../../../adapters/stores/keystore.js';
+import { type Keystore, openKeystore } from '../../../adapters/stores/keystore.js';
 import { scaled } from '../../scale.js';
-import { compilePrograms, type Programs } from './child-process.js';
+import { type Child, compilePrograms, type Programs } from './child-process.js';
 import { type FreshFolder, freshFolder, refusal } from './fresh-keystore.js';
 import { everythingIn, insertSample } from './sample-keys.js';
 
@@ -25,6 +25,19 @@ beforeEach(async () => {
   place = await freshFolder();
 });
 afterEach(() => place.remove());
+
+/** A program that holds the lock of {@link place}, and a change to the store, which is seen to wait for it. */
+async function heldUp(store: Keystore, program: string): Promise<{ child: Child; waiting: Promise<void> }> {
+  const child = programs.start(program, { keystore: place.options });
+  await child.line(/^held$/);
+  let isDone = false;
+  const waiting = insertSample(store, 'later').then(() => {
+    isDone = true;
+  });
+  await new Promise((resolve) => setTimeout(resolve, 300));
+  expect(isDone).toBe(false);
+  return { child, waiting };
+}
 
 describe('several processes', () => {
   test('8 processes, 1,000 changes each: no update lost, none stuck', { timeout: 3_600_000 }, async () => {
@@ -75,14 +88,7 @@ describe('several processes', () => {
 
   test('a thread that is ended while it holds the lock delays the others no longer, though its process lives', async () => {
     const store = await openKeystore(place.options);
-    const child = programs.start('thread-program', { keystore: place.options });
-    await child.line(/^held$/);
-    let isDone = false;
-    const waiting = insertSample(store, 'later').then(() => {
-      isDone = true;
-    });
-    await new Promise((resolve) => setTimeout(resolve, 300));
-    expect(isDone).toBe(false);
+    const { child, waiting } = await heldUp(store, 'thread-program');
     child.say('end it');
     await child.line(/^ended$/);
     const began = performance.now();
@@ -103,14 +109,7 @@ describe('several processes', () => {
 
   test('a process that holds the lock and lives is waited for', async () => {
     const store = await openKeystore(place.options);
-    const child = programs.start('holder-program', { keystore: place.options });
-    await child.line(/^held$/);
-    let isDone = false;
-    const waiting = insertSample(store, 'later').then(() => {
-      isDone = true;
-    });
-    await new Promise((resolve) => setTimeout(resolve, 300));
-    expect(isDone).toBe(false);
+    const { child, waiting } = await heldUp(store, 'holder-program');
     child.say('give it back');
     await waiting;
     await child.ended;

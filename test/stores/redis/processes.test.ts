@@ -2,7 +2,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { scaled } from '../../scale.js';
 import { describeService, redis } from '../../services.js';
 import { compilePrograms, type Programs } from '../keystore/child-process.js';
-import { type Refused, readRefused, shareOf } from '../refused-line.js';
+import { bestOf, refusals } from '../refused-line.js';
 import { DRIVERS, nodeRedis, ownPrefix, removeAll } from './drivers.js';
 import { figure } from './figure.js';
 import { wardenOn } from './wardens.js';
@@ -33,29 +33,7 @@ describeService('4 processes that hold a key', redis, () => {
     });
 
     const rounds = scaled(1_000);
-    const measured = async () => {
-      const took: Refused[] = [];
-      for (let round = 0; round < rounds; round += 1) {
-        const { record, key } = await side.warden.keys.create({ name: `round ${round}` });
-        for (const holder of holders) {
-          holder.lines.length = 0;
-          holder.say(key);
-        }
-        await Promise.all(holders.map((holder) => holder.line(/^holding$/)));
-        await side.warden.keys.revoke(record.id);
-        const acknowledged = process.hrtime.bigint();
-        const refused = await Promise.all(holders.map((holder) => holder.line(/^refused /)));
-        took.push(...refused.map((line) => readRefused(acknowledged, line)));
-      }
-      return (share: number) =>
-        shareOf(
-          took.map(({ refused }) => refused),
-          share,
-        );
-    };
-    // What else the machine does can only make it later: so the best of a few counts.
-    let at = await measured();
-    for (let again = 0; again < 2 && at(0.99) > 250; again += 1) at = await measured();
+    const at = await bestOf(() => refusals(side.warden, holders, rounds), 250);
     figure(
       `revocation in 4 processes, ${rounds * holders.length} samples`,
       { p50: at(0.5), p99: at(0.99), max: at(1) },
