@@ -2,8 +2,10 @@
 import type { DashboardOptions } from '../../adapters/dashboard.js';
 import { dashboard } from '../../adapters/dashboard.js';
 import { openStore } from '../../adapters/stores/open.js';
-import type { Actor, AnyStore, Keywarden, KeywardenOptions, Operation, User } from '../../src/index.js';
+import type { Actor, Keywarden, KeywardenOptions, Operation, User } from '../../src/index.js';
 import { createKeywarden } from '../../src/index.js';
+import { PERMISSIONS } from '../../src/manage/operations.js';
+import { failing } from '../stores/failing.js';
 import { PLACES } from '../stores/urls.js';
 import { EXPRESS, type Host, openDoor, PATH } from './hosts.js';
 
@@ -16,17 +18,7 @@ export const SCOPES = {
   'billing:refund': 'Give money back',
 } as const;
 
-export const EVERYTHING: readonly Operation[] = [
-  'read',
-  'create',
-  'update',
-  'regenerate',
-  'revoke',
-  'reveal',
-  'audit',
-  'impersonate',
-  'verify',
-];
+export const EVERYTHING: readonly Operation[] = PERMISSIONS;
 
 export const MEMBERS: readonly User[] = [
   { id: 'ann', email: 'ann@example.com', name: 'Ann Archer' },
@@ -137,17 +129,4 @@ function ticking(): () => number {
     last = Math.max(last + 1, Date.now());
     return last;
   };
-}
-
-function failing<Store extends AnyStore>(store: Store, isDown: () => boolean): Store {
-  return new Proxy(store, {
-    get: (target, name) => {
-      const value: unknown = Reflect.get(target, name, target);
-      if (typeof value !== 'function') return value;
-      return (...given: unknown[]) => {
-        if (isDown()) throw new Error('connection lost');
-        return Reflect.apply(value, target, given);
-      };
-    },
-  });
 }

@@ -2,6 +2,10 @@
 import { createServer } from 'node:http';
 import type { CryptoKey, JWTPayload } from 'jose';
 import { exportJWK, generateKeyPair, SignJWT } from 'jose';
+import type { ActorSource } from '../../adapters/management.js';
+import { oauthActor, teamWire } from '../../adapters/management.js';
+import type { Actor } from '../../src/index.js';
+import { KeywardenError } from '../../src/index.js';
 import { listening } from '../adapters/frameworks.js';
 
 export const AUDIENCE = 'https://api.example/keys';
@@ -22,6 +26,31 @@ export interface Issuer {
   ): Promise<string>;
   readonly signing: { key: CryptoKey; kid: string };
   close(): Promise<void>;
+}
+
+/** The least time between two readings of the issuer's keys, in ms, in what {@link actorOf} makes. */
+export const COOLDOWN = 300;
+
+/** An actor source that accepts the issuer's tokens. */
+export function actorOf({ issuer, jwks }: Issuer): ActorSource {
+  return oauthActor({
+    issuer,
+    audience: AUDIENCE,
+    jwks,
+    accountClaim: 'account',
+    wire: teamWire,
+    cooldown: COOLDOWN,
+  });
+}
+
+/** The actor, or the code that is answered. */
+export async function outcomeOf(source: ActorSource, token: string): Promise<Actor | string | undefined> {
+  const headers = { Authorization: `Bearer ${token}` };
+  try {
+    return await source(new Request('http://localhost/', { headers }), {});
+  } catch (error) {
+    return error instanceof KeywardenError ? error.code : String(error);
+  }
 }
 
 export async function startIssuer(): Promise<Issuer> {

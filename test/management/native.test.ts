@@ -1,23 +1,13 @@
 /** The native wire: every route, conditional changes, paging, ambient actors, the audit log as a stream. */
 import { beforeEach, describe, expect, it } from 'vitest';
 import { firstOf, managementApi, nativeWire } from '../../adapters/management.js';
-import type { Actor, Operation } from '../../src/index.js';
+import type { Actor } from '../../src/index.js';
+import { PERMISSIONS } from '../../src/manage/operations.js';
 import type { Client } from './client.js';
 import { clientOf } from './client.js';
 import { MOUNTINGS, PLAIN } from './mountings.js';
 import { ACCOUNT, type Scene, scene } from './scene.js';
 
-const EVERYTHING: Operation[] = [
-  'read',
-  'create',
-  'update',
-  'regenerate',
-  'revoke',
-  'reveal',
-  'audit',
-  'impersonate',
-  'verify',
-];
 const ORIGIN = 'https://admin.example';
 const SCRIPT = { 'X-Requested-With': 'keywarden' };
 
@@ -26,7 +16,7 @@ let ask: Client;
 let actor: Actor;
 beforeEach(async () => {
   there = scene();
-  actor = { id: 'ann', kind: 'user', accountId: ACCOUNT, operations: new Set(EVERYTHING), grant: 'all' };
+  actor = { id: 'ann', kind: 'user', accountId: ACCOUNT, operations: new Set(PERMISSIONS), grant: 'all' };
   const source = firstOf(
     () => undefined,
     (request) => (request.headers.get('cookie') === 'none' ? undefined : actor),

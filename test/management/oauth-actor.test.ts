@@ -3,37 +3,18 @@ import { createHmac } from 'node:crypto';
 import { CompactEncrypt, exportJWK, exportSPKI, generateKeyPair, SignJWT } from 'jose';
 import { beforeEach, describe, expect, it } from 'vitest';
 import type { ActorSource } from '../../adapters/management.js';
-import { oauthActor, teamWire } from '../../adapters/management.js';
-import type { Actor } from '../../src/index.js';
-import { KeywardenError } from '../../src/index.js';
-import { AUDIENCE, type Issuer, startIssuer } from './issuer.js';
-
-const COOLDOWN = 300;
+import { AUDIENCE, actorOf, type Issuer, outcomeOf as outcomeIn, startIssuer } from './issuer.js';
 
 let issuer: Issuer;
 let source: ActorSource;
 beforeEach(async () => {
   issuer = await startIssuer();
-  source = oauthActor({
-    issuer: issuer.issuer,
-    audience: AUDIENCE,
-    jwks: issuer.jwks,
-    accountClaim: 'account',
-    wire: teamWire,
-    cooldown: COOLDOWN,
-  });
+  source = actorOf(issuer);
   return () => issuer.close();
 });
 
 /** The actor, or the code that is answered. */
-async function outcomeOf(token: string): Promise<Actor | string | undefined> {
-  const headers = { Authorization: `Bearer ${token}` };
-  try {
-    return await source(new Request('http://localhost/', { headers }), {});
-  } catch (error) {
-    return error instanceof KeywardenError ? error.code : String(error);
-  }
-}
+const outcomeOf = (token: string) => outcomeIn(source, token);
 
 const encoded = (value: unknown): string =>
   Buffer.from(typeof value === 'string' ? value : JSON.stringify(value)).toString('base64url');

@@ -12,6 +12,7 @@ import type {
   UserDirectory,
 } from '../../src/index.js';
 import { createKeywarden } from '../../src/index.js';
+import { failing } from '../stores/failing.js';
 
 export const ACCOUNT = 'acme';
 export const LIMIT = 5;
@@ -42,16 +43,7 @@ export interface Scene {
 export function scene(options: Partial<KeywardenOptions> = {}): Scene {
   const inner = memoryStore();
   let isDown = false;
-  const store = new Proxy(inner, {
-    get: (target, name) => {
-      const value: unknown = Reflect.get(target, name, target);
-      if (typeof value !== 'function') return value;
-      return (...given: unknown[]) => {
-        if (isDown) throw new Error('connection lost');
-        return Reflect.apply(value, target, given);
-      };
-    },
-  });
+  const store = failing(inner, () => isDown);
   const members: User[] = [
     { id: 'ann', email: 'ann@example.com', name: 'Ann' },
     { id: 'bob', email: 'bob@example.com' },

@@ -8,6 +8,7 @@ import { memoryLimiter } from '../../../adapters/limiters.js';
 import { memoryStore } from '../../../adapters/stores/memory.js';
 import type { FullStore, Keywarden, KeywardenOptions } from '../../../src/index.js';
 import { createKeywarden } from '../../../src/index.js';
+import { failing } from '../../stores/failing.js';
 import { POLICIES, SCOPES } from './scene.js';
 
 export interface InProcess {
@@ -30,18 +31,8 @@ export interface Choices {
 }
 
 export async function inProcess(choices: Choices = {}): Promise<InProcess> {
-  const inner: FullStore = memoryStore();
   let isDown = false;
-  const store = new Proxy(inner, {
-    get: (target, name) => {
-      const value: unknown = Reflect.get(target, name, target);
-      if (typeof value !== 'function') return value;
-      return (...given: unknown[]) => {
-        if (isDown) throw new Error('connection lost');
-        return Reflect.apply(value, target, given);
-      };
-    },
-  });
+  const store: FullStore = failing(memoryStore(), () => isDown);
   let said = '';
   const log: RequestLog = requestLog(
     async (lines) => {
