@@ -1,5 +1,5 @@
 /** Options of adapters and guards, the same for every framework, and the one place that validates them. */
-import { isPlainObject } from '../manage/plain-object.js';
+import { isPlainObject } from '../plain-object.js';
 import type { CredentialSources } from './credentials.js';
 
 /** Options of an adapter. */

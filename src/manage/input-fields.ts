@@ -1,8 +1,8 @@
 /** Takes an input object apart: known fields only, each read once, nothing inherited. */
 import { KeywardenError } from '../errors.js';
+import { isPlainObject } from '../plain-object.js';
 import { pathStep, quoted } from '../policy/quoted.js';
 import { unfit } from './input-fault.js';
-import { isPlainObject } from './plain-object.js';
 
 /** The fields that were given. One that is `undefined` says as much as one that is absent. */
 export type Given<Name extends string> = { readonly [Field in Name]?: unknown };

@@ -1,9 +1,9 @@
 /** What a host may keep beside a key: a small JSON object, copied, so that nothing but plain data gets through. */
 import { KeywardenError } from '../errors.js';
+import { isPlainObject } from '../plain-object.js';
 import { pathStep } from '../policy/quoted.js';
 import type { Json, JsonObject } from '../record.js';
 import { unfit } from './input-fault.js';
-import { isPlainObject } from './plain-object.js';
 
 /** Bytes of the object as JSON in UTF-8. */
 export const MAX_METADATA_BYTES = 4_096;

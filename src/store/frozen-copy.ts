@@ -1,4 +1,5 @@
 /** Copies that nobody can change: for stores that keep records in the memory of this process. */
+import { isPlainObject } from '../plain-object.js';
 
 /**
  * A deeply frozen copy of a record made of JSON values.
@@ -13,7 +14,7 @@ function copyOf(value: unknown): unknown {
   if (typeof value === 'string' || typeof value === 'boolean' || value === null) return value;
   if (typeof value === 'number' && Number.isFinite(value)) return value;
   if (Array.isArray(value)) return Object.freeze(Array.from(value, copyOf));
-  if (isPlain(value)) return Object.freeze(copyOfObject(value));
+  if (isPlainObject(value)) return Object.freeze(copyOfObject(value));
   throw new TypeError(`A record holds JSON values only; one of its parts is ${kindOf(value)}.`);
 }
 
@@ -26,12 +27,6 @@ function copyOfObject(from: object): object {
     else copy[name] = value;
   }
   return copy;
-}
-
-function isPlain(value: unknown): value is object {
-  if (typeof value !== 'object' || value === null) return false;
-  const prototype: unknown = Object.getPrototypeOf(value);
-  return prototype === null || Object.getPrototypeOf(prototype) === null;
 }
 
 function kindOf(value: unknown): string {

@@ -18,7 +18,7 @@ const everything = [...core, 'verify', 'manage', 'usage', 'keywarden', 'http'];
 export const ROOMS: Readonly<Record<string, Room>> = {
   // The core, from the innermost ring outwards.
   ground: {
-    at: ['src/record', 'src/errors', 'src/logger', 'src/duration'],
+    at: ['src/record', 'src/errors', 'src/logger', 'src/duration', 'src/plain-object'],
     rooms: [],
     packages: [],
     node: false,
