@@ -239,6 +239,11 @@ function pageOf<T>(found: readonly T[], limit: number, positionOf: (item: T) => 
   return { items: structuredClone(items), next };
 }
 
+/** What this store puts into cursors: texts and whole numbers from 0. */
+function isPlace(part: unknown): boolean {
+  return typeof part === 'string' || (Number.isSafeInteger(part) && Number(part) >= 0);
+}
+
 /** Cursors come back from outside: what is not of the shape that was handed out is refused. */
 function positionIn(cursor: string, ...shape: readonly ('string' | 'number')[]): Position {
   try {
@@ -246,7 +251,7 @@ function positionIn(cursor: string, ...shape: readonly ('string' | 'number')[]):
     if (
       Array.isArray(position) &&
       position.length === shape.length &&
-      position.every((part, index) => typeof part === shape[index])
+      position.every((part, index) => typeof part === shape[index] && isPlace(part))
     ) {
       return position;
     }

@@ -168,7 +168,10 @@ export interface UseStore {
   readUse(accountId: string, ids: readonly string[], range: DayRange): Awaitable<readonly UseSummary[]>;
 }
 
-/** Copying and backups: every account. Pages come in a stable order of the store's own choosing. */
+/**
+ * Copying and backups: every account. Pages come in a stable order of the store's own choosing. A scan throws a `KeywardenError`
+ * `API_KEY_INPUT_INVALID` for a cursor it did not make.
+ */
 export interface Transfer {
   scanKeys(cursor?: string): Awaitable<Page<StoredKey>>;
   scanAudit(cursor?: string): Awaitable<Page<AuditEvent>>;

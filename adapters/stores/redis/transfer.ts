@@ -1,10 +1,11 @@
 /** Copying and backups: everything of every account, account by account. */
 import { KeywardenError } from '../../../src/errors.js';
+import type { Page } from '../../../src/record.js';
 import { decodeCursor, encodeCursor } from '../../../src/store/cursor.js';
-import type { Transfer } from '../../../src/store/store.js';
+import type { KeyUse, Transfer } from '../../../src/store/store.js';
 import { EVENT_LUA, eventArguments, eventOf } from './audit.js';
 import { fieldsOf, keyOf } from './columns.js';
-import { CHANGED_LUA, INDEX_LUA, quoted, RECORD_LUA } from './layout.js';
+import { CHANGED_LUA, entryOf, INDEX_LUA, quoted, RECORD_LUA } from './layout.js';
 import type { Runner } from './runner.js';
 import { listOf, READ, script, WRITE } from './script.js';
 import { daysOf, USE_LUA, useArguments } from './use.js';
@@ -13,8 +14,9 @@ import { daysOf, USE_LUA, useArguments } from './use.js';
 const PAGE = 200;
 
 /**
- * ARGV: lower bound of the account, lower bound within the first account (by name or by score), the index.
- * Answers with the bounds to go on from ('' for the end), then what `item` makes of each account and member.
+ * ARGV: lower bound of the account, lower bound within that account (by name or by score), the index.
+ * Answers with the bounds to go on from ('' for the end), then what `item` makes of each account and member. An account that is
+ * not there (any more) is gone on after, so that the bound within it hides nothing of the next one.
  */
 const scan = (range: 'ZRANGEBYLEX' | 'ZRANGEBYSCORE', first: string, last: string, item: string) =>
   script(
@@ -23,15 +25,15 @@ const scan = (range: 'ZRANGEBYLEX' | 'ZRANGEBYSCORE', first: string, last: strin
     `
 local function item(account, member) ${item} end
 local accounts = redis.call('ZRANGEBYLEX', P .. 'accounts', ARGV[2], '+', 'LIMIT', 0, ${PAGE})
-local from, items = ARGV[3], {}
+local started, items = string.sub(ARGV[2], 2), {}
 for _, account in ipairs(accounts) do
+  local from = account == started and ARGV[3] or '${first}'
   local members = redis.call('${range}', P .. ARGV[4] .. account, from, '${last}', 'LIMIT', 0, ${PAGE} - #items)
   for _, member in ipairs(members) do table.insert(items, item(account, member)) end
   if #items == ${PAGE} then
     local position = members[#members]
     return { '[' .. account, '(' .. ${range === 'ZRANGEBYLEX' ? 'position' : "string.match(position, '^%d+')"}, items }
   end
-  from = '${first}'
 end
 return { #accounts == ${PAGE} and '(' .. accounts[${PAGE}] or '', '${first}', items }`,
   );
@@ -106,23 +108,38 @@ return {'done', now}`,
 
 const existing = <T>(value: T | undefined): T[] => (value === undefined ? [] : [value]);
 
+/** Where a scan begins: the lowest bound of an account, and of what is within it by name or by score. */
+const FIRST = ['-', '-'] as const;
+const FIRST_BY_SCORE = ['-', '-inf'] as const;
+
+/** Where a scan goes on: bounds that Redis takes, whatever the position is made of. */
+const boundsAfter = (accountId: string, within: string) => [`[${quoted(accountId)}`, `(${within}`] as const;
+
+function usesOf(answer: unknown): readonly KeyUse[] {
+  const [account, id, days] = listOf(answer);
+  const accountId: string = JSON.parse(String(account));
+  const keyId: string = JSON.parse(String(id));
+  return daysOf(listOf(days)).map((day) => ({ accountId, keyId, ...day }));
+}
+
 /** The copying part of a store. */
 export function transfer(redis: Runner): Transfer {
-  /** One page; an account or two without anything to show make no empty page. */
+  /** One page, from these bounds on; an account or two without anything to show make no empty page. */
   async function page<T>(
     script: typeof SCAN_KEYS,
     index: string,
-    cursor: string | undefined,
+    [account, within]: readonly [account: string, within: string],
     itemsOf: (answer: unknown) => readonly T[],
-  ) {
-    const lowest = script === SCAN_AUDIT ? '-inf' : '-';
-    let position = cursor === undefined ? (['-', lowest] as const) : decodeCursor(cursor, 'string', 'string');
+    cursorOf: (last: T) => string,
+  ): Promise<Page<T>> {
+    let position = [account, within];
     for (;;) {
       const [account, member, answers] = listOf(await redis.read(script, ...position, index));
       const items = listOf(answers).flatMap(itemsOf);
+      const last = items.at(-1);
       if (account === '') return { items, next: null };
+      if (last !== undefined) return { items, next: cursorOf(last) };
       position = [String(account), String(member)];
-      if (items.length > 0) return { items, next: encodeCursor(...position) };
     }
   }
 
@@ -131,15 +148,35 @@ export function transfer(redis: Runner): Transfer {
   }
 
   return {
-    scanKeys: (cursor) => page(SCAN_KEYS, 'keys:', cursor, (values) => existing(keyOf(listOf(values)))),
-    scanAudit: (cursor) => page(SCAN_AUDIT, 'audit:', cursor, (member) => [eventOf(member)]),
-    scanUse: (cursor) =>
-      page(SCAN_USE, 'used:', cursor, (answer) => {
-        const [account, id, days] = listOf(answer);
-        const accountId: string = JSON.parse(String(account));
-        const keyId: string = JSON.parse(String(id));
-        return daysOf(listOf(days)).map((day) => ({ accountId, keyId, ...day }));
-      }),
+    async scanKeys(cursor) {
+      const after = cursor === undefined ? undefined : decodeCursor(cursor, 'string', 'number', 'string');
+      const bounds = after === undefined ? FIRST : boundsAfter(after[0], entryOf(after[1], after[2]));
+      return page(
+        SCAN_KEYS,
+        'keys:',
+        bounds,
+        (values) => existing(keyOf(listOf(values))),
+        ({ accountId, createdAt, id }) => encodeCursor(accountId, createdAt, id),
+      );
+    },
+    async scanAudit(cursor) {
+      const after = cursor === undefined ? undefined : decodeCursor(cursor, 'string', 'number');
+      const bounds = after === undefined ? FIRST_BY_SCORE : boundsAfter(after[0], String(after[1]));
+      return page(
+        SCAN_AUDIT,
+        'audit:',
+        bounds,
+        (member) => [eventOf(member)],
+        ({ accountId, sequence }) => encodeCursor(accountId, sequence),
+      );
+    },
+    async scanUse(cursor) {
+      const after = cursor === undefined ? undefined : decodeCursor(cursor, 'string', 'string');
+      const bounds = after === undefined ? FIRST : boundsAfter(after[0], quoted(after[1]));
+      return page(SCAN_USE, 'used:', bounds, usesOf, ({ accountId, keyId }) =>
+        encodeCursor(accountId, keyId),
+      );
+    },
     loadKeys: (items) =>
       load(items, async (keys) => {
         const all = keys.map((key) => [quoted(key.id), quoted(key.prefix), ...fieldsOf(key)]);

@@ -16,6 +16,7 @@ import { atomicityCases } from './atomicity.js';
 import { auditCases } from './audit.js';
 import { concurrencyCases } from './concurrency.js';
 import type { ConformanceCase } from './conformance-case.js';
+import { cursorCases } from './cursors.js';
 import { findCases } from './find.js';
 import { independenceCases } from './independence.js';
 import { injectionCases } from './injection.js';
@@ -60,4 +61,5 @@ export const storeConformance: readonly ConformanceCase[] = [
   ...roundTripCases,
   ...tenantCases,
   ...injectionCases,
+  ...cursorCases,
 ];

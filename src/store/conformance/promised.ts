@@ -34,6 +34,18 @@ export async function refused(
   if (came !== code) throw new BrokenPromise(`${promise} (refused with KeywardenError ${code})`, came);
 }
 
+/** @throws {BrokenPromise} unless the call is done, or refused with a `KeywardenError` of this code. */
+export async function refusedOr(
+  promise: string,
+  code: ErrorCode,
+  call: () => Awaitable<unknown>,
+): Promise<void> {
+  const outcome = await settled(call);
+  if (outcome.ok || nameOf(outcome.error) === code) return;
+  if (outcome.error instanceof BrokenPromise) throw outcome.error;
+  throw new BrokenPromise(`${promise} (done, or refused with KeywardenError ${code})`, nameOf(outcome.error));
+}
+
 /** @throws {BrokenPromise} unless the call fails, with whatever error. */
 export async function fails(promise: string, call: () => Awaitable<unknown>): Promise<void> {
   const outcome = await settled(call);

@@ -2,7 +2,7 @@
 import type { StoredKey } from '../../../src/record.js';
 import { encodeCursor } from '../../../src/store/cursor.js';
 import type { ListQuery } from '../../../src/store/store.js';
-import type { BrokenStore } from './broken-store.js';
+import { type BrokenStore, keysOf } from './broken-store.js';
 
 const listing =
   (alter: (query: ListQuery) => ListQuery): BrokenStore['changed'] =>
@@ -16,6 +16,24 @@ export const listingStores: readonly BrokenStore[] = [
       list: async (query) => {
         const { items, next } = await store.list(query);
         return { items: items.toReversed(), next };
+      },
+    }),
+  },
+  {
+    does: 'takes a negative number for a place',
+    caughtBy: 'list and readAudit: a cursor that somebody changed',
+    changed: (store) => ({
+      list: (query) => (/^Wy0/.test(query.cursor ?? '') ? { items: [], next: null } : store.list(query)),
+    }),
+  },
+  {
+    does: 'goes on in the account that its cursor names',
+    caughtBy: 'list and readAudit: a cursor that somebody changed',
+    changed: (store) => ({
+      list: async (query) => {
+        const { items, next } = await store.list(query);
+        const strangers = query.cursor === undefined ? [] : await keysOf(store, 'globex');
+        return { items: [...items, ...strangers], next };
       },
     }),
   },

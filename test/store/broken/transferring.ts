@@ -1,6 +1,15 @@
 /** Stores that copy something else than what is there. */
 import type { BrokenStore } from './broken-store.js';
 
+/** A driver's error in place of the caller's. */
+async function orFault<T>(call: () => T): Promise<Awaited<T>> {
+  try {
+    return await call();
+  } catch {
+    throw new Error('ERR min or max not valid string range item');
+  }
+}
+
 export const transferringStores: readonly BrokenStore[] = [
   {
     does: 'scans one account',
@@ -20,6 +29,19 @@ export const transferringStores: readonly BrokenStore[] = [
         const { items, next } = await store.scanKeys(cursor);
         return { items: items.slice(0, -1), next };
       },
+    }),
+  },
+  {
+    does: 'hands cursors to its database as they come',
+    caughtBy: 'scan: a cursor of another making',
+    changed: (store) => ({ scanUse: (cursor) => orFault(() => store.scanUse(cursor)) }),
+  },
+  {
+    does: 'looks at the shape of cursors alone',
+    caughtBy: 'scan: a cursor that somebody changed',
+    changed: (store) => ({
+      scanAudit: (cursor) =>
+        cursor?.startsWith('W') ? orFault(() => store.scanAudit(cursor)) : store.scanAudit(cursor),
     }),
   },
   {
