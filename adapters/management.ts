@@ -3,6 +3,7 @@ import { assertWarden } from '../src/http/assert-warden.js';
 import { isBasePath } from '../src/http/base-path.js';
 import type { FetchContext } from '../src/http/fetch-handler.js';
 import type { Keywarden } from '../src/keywarden.js';
+import { assertOptions, wrongOption } from '../src/options/assertions.js';
 import type { ActorSource } from './management/actor-source.js';
 import { originsOf } from './management/ambient.js';
 import { assertWire } from './management/assert-wire.js';
@@ -61,21 +62,17 @@ export function managementApi<Scope extends string>(
   options: ManagementOptions,
 ): ManagementApi {
   assertWarden('managementApi', warden);
-  if (typeof options !== 'object' || options === null)
-    throw new TypeError('managementApi: options must be an object that has actor at least.');
-  for (const name of Object.keys(options)) {
-    if (!OPTIONS.includes(name)) {
-      throw new TypeError(
-        `managementApi: there is no option ${JSON.stringify(name)}; there are ${OPTIONS.join(', ')}.`,
-      );
-    }
-  }
+  assertOptions('managementApi', options, OPTIONS, ['actor at least']);
   const { actor, wire = nativeWire, basePath = '', origins = [] } = options;
-  if (typeof actor !== 'function') throw new TypeError('managementApi: actor must be a function.');
+  if (typeof actor !== 'function')
+    throw wrongOption('managementApi', 'actor', 'a function from a request to an actor', actor);
   assertWire('managementApi', wire);
   if (!isBasePath(basePath)) {
-    throw new TypeError(
-      "managementApi: basePath must be a path like '/v4/account/api-keys', without a slash at its end.",
+    throw wrongOption(
+      'managementApi',
+      'basePath',
+      "a path like '/v4/account/api-keys', without a slash at its end",
+      basePath,
     );
   }
   return createHandler({ warden, wire, actor, basePath, origins: originsOf(origins) });

@@ -10,7 +10,8 @@ import type { UserDirectory } from './manage/users.js';
 import {
   assertKnown,
   assertMethods,
-  assertWhole,
+  assertOptions,
+  assertWholeOption,
   expected,
   isObject,
   spelt,
@@ -123,6 +124,8 @@ const KNOWN: { readonly [Option in keyof KeywardenOptions]-?: true } = {
 };
 
 /** The longest time a timer can wait, in ms. */
+/** Whose options they are, in errors. */
+const WHO = 'createKeywarden';
 const LONGEST_TIMER = 2_147_483_647;
 
 /** Of peppers and recovery secrets. */
@@ -142,14 +145,7 @@ const STORE_METHODS = [
 
 /** @throws {TypeError} naming the option, what was expected and what came; never a secret. */
 export function settingsOf(options: KeywardenOptions): Settings {
-  if (typeof options !== 'object' || options === null) throw expected('options', 'an object', options);
-  for (const name of Object.keys(options)) {
-    if (!Object.hasOwn(KNOWN, name)) {
-      throw new TypeError(
-        `createKeywarden: there is no option ${JSON.stringify(name)}; there are ${Object.keys(KNOWN).join(', ')}.`,
-      );
-    }
-  }
+  assertOptions(WHO, options, Object.keys(KNOWN));
   const { brand, alsoAccept = [], store, scopes = {}, cache = {}, usage = {} } = options;
   assertBrand('brand', brand);
   if (!Array.isArray(alsoAccept)) throw expected('alsoAccept', 'a list of brands', alsoAccept);
@@ -158,14 +154,14 @@ export function settingsOf(options: KeywardenOptions): Settings {
   if (!isObject(scopes)) throw expected('scopes', 'an object of name -> description or definition', scopes);
   const { maxKeysPerAccount, users, onOutcome, now = Date.now, logger = consoleLogger } = options;
   if (maxKeysPerAccount !== undefined)
-    assertWhole('maxKeysPerAccount', maxKeysPerAccount, 0, Number.MAX_SAFE_INTEGER);
+    assertWholeOption(WHO, 'maxKeysPerAccount', maxKeysPerAccount, [0, Number.MAX_SAFE_INTEGER], '');
   if (users !== undefined) assertMethods('users', users, ['find', 'search', 'defaultUser']);
   if (onOutcome !== undefined && typeof onOutcome !== 'function')
     throw expected('onOutcome', 'a function', onOutcome);
   if (typeof now !== 'function') throw expected('now', 'a function that returns epoch milliseconds', now);
   assertMethods('logger', logger, ['info', 'warn', 'error']);
   const storeTimeout = options.storeTimeout ?? DEFAULTS.storeTimeout;
-  assertWhole('storeTimeout', storeTimeout, 1, LONGEST_TIMER, 'milliseconds');
+  assertWholeOption(WHO, 'storeTimeout', storeTimeout, [1, LONGEST_TIMER]);
 
   return {
     brand,
@@ -228,8 +224,8 @@ function cacheOf(cache: unknown): CacheLimits | undefined {
   const max = Reflect.get(cache, 'max') ?? DEFAULTS.cache.max;
   const ttl = Reflect.get(cache, 'ttl') ?? DEFAULTS.cache.ttl;
   // As many as a Map holds whose entries come and go (V8: half of 2^24).
-  assertWhole('cache.max', max, 1, 8_388_608, 'keys');
-  assertWhole('cache.ttl', ttl, 1, LONGEST_TIMER, 'milliseconds');
+  assertWholeOption(WHO, 'cache.max', max, [1, 8_388_608], 'keys');
+  assertWholeOption(WHO, 'cache.ttl', ttl, [1, LONGEST_TIMER]);
   return { max, ttl };
 }
 
@@ -263,7 +259,7 @@ function flushEveryOf(usage: unknown): number | undefined {
   if (!isObject(usage)) throw expected('usage', '{ flushEvery? } or false', usage);
   assertKnown('usage', usage, ['flushEvery']);
   const flushEvery = Reflect.get(usage, 'flushEvery') ?? DEFAULTS.usage.flushEvery;
-  assertWhole('usage.flushEvery', flushEvery, 1, LONGEST_TIMER, 'milliseconds');
+  assertWholeOption(WHO, 'usage.flushEvery', flushEvery, [1, LONGEST_TIMER]);
   return flushEvery;
 }
 

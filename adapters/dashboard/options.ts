@@ -1,7 +1,9 @@
 /** What a host says of the page, checked in one place. */
+
 import type { ErrorCode } from '../../src/errors.js';
 import { ERRORS } from '../../src/errors.js';
 import { isBasePath } from '../../src/http/base-path.js';
+import { assertOptions } from '../../src/options/assertions.js';
 import type { ActorSource } from '../management.js';
 import { TEXTS } from './texts.js';
 
@@ -64,12 +66,7 @@ const NAMES: Readonly<Record<keyof DashboardOptions, true>> = {
 
 /** @throws {TypeError} naming the option that is wrong, and what would be right. */
 export function settingsOf(options: DashboardOptions): DashboardSettings {
-  if (typeof options !== 'object' || options === null) throw wrong('options must be an object.');
-  for (const name of Object.keys(options)) {
-    if (!Object.hasOwn(NAMES, name)) {
-      throw wrong(`there is no option ${JSON.stringify(name)}; there are ${Object.keys(NAMES).join(', ')}.`);
-    }
-  }
+  assertOptions('dashboard', options, Object.keys(NAMES));
   const { actor, basePath = '', signIn = 'session', title = 'API keys', lang = 'en' } = options;
   const { origins, texts = {}, theme = {}, testUrl, frameAncestors = [] } = options;
   if (typeof actor !== 'function') throw wrong('actor must be a function from a request to an actor.');

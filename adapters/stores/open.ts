@@ -1,4 +1,5 @@
 /** `keywarden/stores/open`: a store by its URL. */
+import { assertOptions, typeOf, wrongOption } from '../../src/options/assertions.js';
 import { credentialsIn, withoutCredentials } from './open/credentials.js';
 import { KINDS } from './open/openers.js';
 import type { OpenedStore, OpenOptions } from './open/opening.js';
@@ -7,6 +8,19 @@ export { MissingDriverError } from './open/driver.js';
 export type { OpenedStore, OpenOptions } from './open/opening.js';
 
 const OPTIONS: Readonly<Record<keyof OpenOptions, true>> = { migrate: true, passphrase: true, prefix: true };
+
+/** @throws {TypeError} for options that are misspelt or wrong; whether the URL's kind of store has a use for them is another question. */
+function assertOpenOptions(options: OpenOptions): void {
+  assertOptions('openStore', options, Object.keys(OPTIONS));
+  const { migrate, passphrase, prefix } = options;
+  const wrong = (option: keyof OpenOptions, what: string, shown?: string) =>
+    wrongOption('openStore', option, what, options[option], shown);
+  if (migrate !== undefined && typeof migrate !== 'boolean') throw wrong('migrate', 'true or false');
+  if (prefix !== undefined && typeof prefix !== 'string') throw wrong('prefix', 'a text');
+  if (passphrase !== undefined && typeof passphrase !== 'string' && !ArrayBuffer.isView(passphrase)) {
+    throw wrong('passphrase', 'a text or a Uint8Array', typeOf(passphrase));
+  }
+}
 
 /**
  * Opens the store that a URL names, and with it the connections it needs; `close` closes them.
@@ -28,15 +42,12 @@ const OPTIONS: Readonly<Record<keyof OpenOptions, true>> = { migrate: true, pass
  * @throws {Error} where the store cannot be reached or opened.
  */
 export async function openStore(url: string, options: OpenOptions = {}): Promise<OpenedStore> {
-  const unknown = Object.keys(options).find((name) => !Object.hasOwn(OPTIONS, name));
-  if (unknown !== undefined) {
-    const there = Object.keys(OPTIONS).join(', ');
-    throw new TypeError(`openStore: there is no option ${JSON.stringify(unknown)}; there are ${there}.`);
-  }
+  assertOpenOptions(options);
   const [, scheme = '', rest = ''] = (typeof url === 'string' && /^([a-z]+):(.*)$/s.exec(url)) || [];
   const kind = KINDS.find(({ schemes }) => schemes.includes(scheme));
   if (kind === undefined) {
-    throw new TypeError(`openStore: the URL must be one of ${KINDS.map(({ form }) => form).join(', ')}.`);
+    const forms = KINDS.map(({ form }) => form).join(', ');
+    throw wrongOption('openStore', 'the URL', `one of ${forms}, as text`, url);
   }
   const place = kind.place({ url, rest, form: kind.form });
   try {

@@ -1,4 +1,5 @@
 /** API keys in Redis. How it is laid out: redis/layout.ts. What it costs and what it cannot promise: docs/stores.md. */
+import { assertOptions, assertWholeOption, wrongOption } from '../../src/options/assertions.js';
 import type { FullStore, StoreChange } from '../../src/store/store.js';
 import { auditReads } from './redis/audit.js';
 import { keyChanges } from './redis/changes.js';
@@ -49,17 +50,17 @@ export interface RedisStore extends FullStore {
 
 /**
  * A store in Redis (7 and later, or Valkey), on one server; Redis Cluster is not supported.
- * @throws {TypeError} for a client that is none, or that cannot be used, and for options out of range.
+ * @throws {TypeError} for a client that is none, or that cannot be used, and for options that are misspelt or wrong.
  */
 export function redisStore(options: RedisStoreOptions): RedisStore {
+  assertOptions('redisStore', options, ['client', 'prefix', 'timeout', 'logger'], ['client']);
   const { client, prefix = 'keywarden:', timeout = 1_500, logger } = options;
   if (typeof prefix !== 'string' || !/^[!-~]{1,64}$/.test(prefix)) {
-    throw new TypeError('redisStore: prefix must be 1 to 64 printable ASCII characters without a space.');
+    throw wrongOption('redisStore', 'prefix', '1 to 64 printable ASCII characters without a space', prefix);
   }
-  if (!Number.isSafeInteger(timeout) || timeout < 100 || timeout > 60_000) {
-    throw new TypeError(
-      `redisStore: timeout must be a whole number of milliseconds, 100 to 60000, not ${timeout}.`,
-    );
+  assertWholeOption('redisStore', 'timeout', timeout, [100, 60_000]);
+  if (logger !== undefined && typeof logger?.warn !== 'function') {
+    throw wrongOption('redisStore', 'logger', 'an object with warn', logger);
   }
   const connection = connectionOf(client);
   const warn = (message: string) =>

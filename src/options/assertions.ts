@@ -1,6 +1,68 @@
 /** What options are held against; the error names the option, what was expected and what came, and no secret. */
 import { kindOf } from '../manage/input-fault.js';
 
+/**
+ * The names of a function's options; `who`: the function's. Adapters hold theirs against it too.
+ * @throws {TypeError} for what is no object, and for a name that there is not.
+ */
+export function assertOptions(
+  who: string,
+  options: unknown,
+  known: readonly string[],
+  needed: readonly string[] = [],
+): asserts options is object {
+  if (!isObject(options)) {
+    const having = needed.length === 0 ? '' : ` that has ${needed.join(' and ')}`;
+    throw wrongOption(who, 'options', `an object${having}`, options);
+  }
+  for (const name of Object.keys(options)) {
+    if (known.includes(name)) continue;
+    const there = known.length === 1 ? 'there is' : 'there are';
+    throw new TypeError(`${who}: there is no option ${spelt(name)}; ${there} ${known.join(', ')}.`);
+  }
+}
+
+/** What is said of an option that is wrong; of what came its kind alone, unless told otherwise. */
+export function wrongOption(
+  who: string,
+  option: string,
+  what: string,
+  came: unknown,
+  shown = came instanceof Promise ? 'a promise: await it first' : kindOf(came),
+): TypeError {
+  return new TypeError(`${who}: ${option} must be ${what}; it is ${shown}.`);
+}
+
+/** A single word, as names of ours are, as it came; of all else its kind alone: a URL with a password in it is no word. */
+export function wordOf(came: unknown): string {
+  return typeof came === 'string' && /^[\w-]{1,24}$/.test(came) ? JSON.stringify(came) : kindOf(came);
+}
+
+/** `min` and `max` are inclusive. @throws {TypeError} */
+export function assertWholeOption(
+  who: string,
+  option: string,
+  value: unknown,
+  [min, max]: readonly [min: number, max: number],
+  unit = 'milliseconds',
+): asserts value is number {
+  if (Number.isInteger(value) && Number(value) >= min && Number(value) <= max) return;
+  throw wrongOption(
+    who,
+    option,
+    `a whole number from ${min} to ${max}${unit && ` (${unit})`}`,
+    value,
+    amountOf(value),
+  );
+}
+
+/** An amount as it came though it is a text, like `2s`; of all else its kind alone. */
+function amountOf(came: unknown): string {
+  return typeof came === 'string' && /^-?[\d.,_]{1,16} ?[a-z]{0,3}$/i.test(came)
+    ? JSON.stringify(came)
+    : kindOf(came);
+}
+
 /** @throws {TypeError} naming the first method that is not there. */
 export function assertMethods(option: string, value: unknown, methods: readonly string[]): void {
   if (!isObject(value)) throw expected(option, `an object with ${methods.join(', ')}`, value);
@@ -10,24 +72,6 @@ export function assertMethods(option: string, value: unknown, methods: readonly 
         `createKeywarden: ${option} lacks the method ${method}; expected ${methods.join(', ')}.`,
       );
     }
-  }
-}
-
-/** `min` and `max` are inclusive. @throws {TypeError} */
-export function assertWhole(
-  option: string,
-  value: unknown,
-  min: number,
-  max: number,
-  unit = '',
-): asserts value is number {
-  if (!Number.isInteger(value) || Number(value) < min || Number(value) > max) {
-    throw expected(
-      option,
-      `a whole number from ${min} to ${max}${unit && ` (${unit})`}`,
-      value,
-      spelt(value),
-    );
   }
 }
 
@@ -49,7 +93,7 @@ export function isObject(value: unknown): value is object {
 
 /** `shown`: what is said of what came; unless told otherwise no text, since a URL with a password in it may stand anywhere. */
 export function expected(option: string, what: string, came: unknown, shown = kindOf(came)): TypeError {
-  return new TypeError(`createKeywarden: ${option} must be ${what}; it is ${shown}.`);
+  return wrongOption('createKeywarden', option, what, came, shown);
 }
 
 /** What kind of thing came, of what may be a secret: neither a text nor a number is repeated. */

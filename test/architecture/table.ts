@@ -13,7 +13,7 @@ export interface Room {
 }
 
 const core = ['ground', 'key', 'policy', 'store'];
-const everything = [...core, 'verify', 'manage', 'usage', 'keywarden', 'http'];
+const everything = [...core, 'verify', 'manage', 'usage', 'assertions', 'keywarden', 'http'];
 
 export const ROOMS: Readonly<Record<string, Room>> = {
   // The core, from the innermost ring outwards.
@@ -30,9 +30,10 @@ export const ROOMS: Readonly<Record<string, Room>> = {
   verify: { at: ['src/verify'], rooms: core, packages: ['lru-cache'], node: false },
   manage: { at: ['src/manage'], rooms: core, packages: ['jose'], node: false },
   usage: { at: ['src/usage'], rooms: core, packages: [], node: false },
+  assertions: { at: ['src/options/assertions'], rooms: ['ground', 'manage'], packages: [], node: false },
   options: {
     at: ['src/options'],
-    rooms: [...core, 'verify', 'manage'],
+    rooms: [...core, 'verify', 'manage', 'assertions'],
     packages: [],
     node: false,
   },

@@ -1,4 +1,5 @@
 /** The options of a keystore: defaults, units, and the one place that validates them. */
+import { assertOptions } from '../../../src/options/assertions.js';
 import { COST, isCost } from './kdf.js';
 import { passphraseBytes } from './passphrase.js';
 
@@ -37,15 +38,7 @@ const NAMES: readonly string[] = ['path', 'passphrase', 'create', 'kdf', 'lockTi
  * @throws {TypeError} that names the option, what was expected and what came; never the passphrase.
  */
 export function keystoreSettings(options: KeystoreOptions): KeystoreSettings {
-  if (typeof options !== 'object' || options === null) {
-    throw new TypeError('openKeystore: options must be an object that has path and passphrase');
-  }
-  const unknown = Object.keys(options).find((name) => !NAMES.includes(name));
-  if (unknown !== undefined) {
-    throw new TypeError(
-      `openKeystore: there is no option ${JSON.stringify(unknown)}; there are ${NAMES.join(', ')}`,
-    );
-  }
+  assertOptions('openKeystore', options, NAMES, ['path', 'passphrase']);
   const { path, passphrase, create = true, kdf = { cost: COST.default } } = options;
   if (typeof path !== 'string' || path === '' || path.includes('\0')) {
     throw new TypeError(

@@ -1,6 +1,6 @@
 /** `redis:` and `rediss:`: a client of its own, set so that it neither queues nor repeats what failed. */
 
-import { type RedisClient, redisStore } from '../redis.js';
+import { type RedisClient, type RedisStore, redisStore } from '../redis.js';
 import { ifInstalled, MissingDriverError } from './driver.js';
 import type { OpenedStore, Opening } from './opening.js';
 
@@ -15,12 +15,13 @@ interface OpenedClient {
 export async function openNetworkRedis({ place, options }: Opening): Promise<OpenedStore> {
   const { client, close } = await connected(place);
   const { prefix } = options;
-  const store = redisStore({ client, ...(prefix !== undefined && { prefix }) });
+  let store: RedisStore | undefined;
   const closeBoth = async () => {
-    await store.close();
+    await store?.close();
     close();
   };
   try {
+    store = redisStore({ client, ...(prefix !== undefined && { prefix }) });
     await store.ready();
     return { ...store, close: closeBoth };
   } catch (error) {

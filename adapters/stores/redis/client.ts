@@ -1,4 +1,5 @@
 /** The few methods of a Redis client that the store calls, as types, and the one port both kinds are brought to. */
+import { wrongOption } from '../../../src/options/assertions.js';
 
 /** What a node-redis client (5 and 6) has of what is needed here. */
 export interface NodeRedisClient {
@@ -75,7 +76,7 @@ const nothing = () => {};
  */
 export function connectionOf(client: RedisClient): Connection {
   const given: unknown = client;
-  if (!isObject(given)) throw wrongClient();
+  if (!isObject(given)) throw wrongClient(given);
   if (given['isCluster'] === true || 'getRandomNode' in given || 'getSlotRandomNode' in given) {
     throw new TypeError(
       'redisStore does not support Redis Cluster: its changes span several keys at once. Hand in a client of one server (or of its Sentinel).',
@@ -89,12 +90,15 @@ export function connectionOf(client: RedisClient): Connection {
   }
   if (isIoRedis(client)) return ofIoRedis(client);
   if (isNodeRedis(client)) return ofNodeRedis(client);
-  throw wrongClient();
+  throw wrongClient(given);
 }
 
-function wrongClient(): TypeError {
-  return new TypeError(
-    'redisStore: client must be a client of node-redis (createClient) or ioredis (new Redis): an object with sendCommand or call, duplicate and on.',
+function wrongClient(came: unknown): TypeError {
+  return wrongOption(
+    'redisStore',
+    'client',
+    'a client of node-redis (createClient) or ioredis (new Redis), an object with sendCommand or call, duplicate and on',
+    came,
   );
 }
 

@@ -1,8 +1,10 @@
 /** Bringing a database's schema up to this code, and telling how far it is. */
 import { type Kysely, type Migration, Migrator, sql } from 'kysely';
+import { assertOptions, wordOf, wrongOption } from '../../../src/options/assertions.js';
 import { type Capabilities, capabilitiesOf, type SqlDialect } from './dialect.js';
 import { failureOf, SqlStoreError } from './failure.js';
 import { SCHEMA_STEPS } from './migrations.js';
+import { assertDatabase, assertDialect } from './options.js';
 import { ourTables, type Tables } from './tables.js';
 import { decodeText } from './values.js';
 
@@ -25,10 +27,13 @@ const ATTEMPTS = 5;
  * Runs the steps that the database lacks, with Kysely's `Migrator`, and returns their names: none where the schema is
  * current. Every step only adds, so processes with the code of before go on while and after it runs. Any number of
  * processes may call it at once.
+ * @throws {TypeError} for options that are misspelt or wrong.
  * @throws {SqlStoreError} `SCHEMA_NEWER` where the database has steps that this code does not know; else what the
  * database failed with.
  */
-export async function migrate<DB>({ db, dialect }: SqlDatabase<DB>): Promise<readonly string[]> {
+export async function migrate<DB>(database: SqlDatabase<DB>): Promise<readonly string[]> {
+  assertDatabase('migrate', database);
+  const { db, dialect } = database;
   const can = capabilitiesOf(dialect);
   const tables = ourTables(db);
   for (let attempt = 1; ; attempt += 1) {
@@ -75,15 +80,18 @@ async function migrator(db: Kysely<Tables>, can: Capabilities): Promise<Migrator
 /**
  * The same steps as SQL, for those who run their migrations themselves: with the record of them that `migrate()` and
  * the store look at. `after` leaves out the steps up to and including that name, for a database that has them.
- * @throws {TypeError} for a step that there is none of.
+ * @throws {TypeError} for a dialect or a step that there is not.
  */
 export function migrationSql(dialect: SqlDialect, options: { readonly after?: string } = {}): string {
+  assertDialect('migrationSql', dialect);
+  assertOptions('migrationSql', options, ['after']);
   const can = capabilitiesOf(dialect);
   const names = SCHEMA_STEPS.map((step) => step.name);
-  if (options.after !== undefined && !names.includes(options.after)) {
-    throw new TypeError(`after must be one of ${names.join(', ')}, not ${JSON.stringify(options.after)}.`);
+  const { after } = options;
+  if (after !== undefined && !names.includes(after)) {
+    throw wrongOption('migrationSql', 'after', `one of ${names.join(', ')}`, after, wordOf(after));
   }
-  const steps = SCHEMA_STEPS.slice(options.after === undefined ? 0 : names.indexOf(options.after) + 1);
+  const steps = SCHEMA_STEPS.slice(after === undefined ? 0 : names.indexOf(after) + 1);
   const statements = [
     `create table if not exists ${TABLE} (name varchar(255) not null primary key, timestamp varchar(255) not null)`,
     ...steps.flatMap((step) => [
@@ -96,9 +104,12 @@ export function migrationSql(dialect: SqlDialect, options: { readonly after?: st
 
 /**
  * How far the database's schema is.
+ * @throws {TypeError} for options that are misspelt or wrong.
  * @throws {SqlStoreError} where the database does not answer.
  */
-export async function schemaState<DB>({ db, dialect }: SqlDatabase<DB>): Promise<SchemaState> {
+export async function schemaState<DB>(database: SqlDatabase<DB>): Promise<SchemaState> {
+  assertDatabase('schemaState', database);
+  const { db, dialect } = database;
   try {
     return await stateOf(ourTables(db), capabilitiesOf(dialect));
   } catch (error) {

@@ -6,6 +6,7 @@ import { findById, insertKey, prefixLookup, updateKey } from './keys.js';
 import { type ListenClient, listenTo } from './listen.js';
 import { countKeys, listKeys } from './listing.js';
 import type { SqlDatabase } from './migrate.js';
+import { assertStoreOptions } from './options.js';
 import { poll } from './poll.js';
 import { purge } from './purge.js';
 import { session } from './session.js';
@@ -41,17 +42,13 @@ export interface SqlStore extends FullStore {
  * @throws {TypeError} for options that are wrong.
  */
 export function sqlStore<DB>(options: SqlStoreOptions<DB>): SqlStore {
+  assertStoreOptions('sqlStore', options);
   const open = session(options);
   const { can, read, write } = open;
   const { listen, pollEvery = 1_000 } = options;
   if (listen !== undefined && can.notify === undefined) {
     throw new TypeError(
-      'listen is for PostgreSQL; other databases are polled. Leave it out, or set pollEvery.',
-    );
-  }
-  if (!Number.isSafeInteger(pollEvery) || pollEvery < 10) {
-    throw new TypeError(
-      `pollEvery must be a whole number of milliseconds, at least 10, not ${String(pollEvery)}.`,
+      'sqlStore: listen is for PostgreSQL; other databases are polled. Leave it out, or set pollEvery.',
     );
   }
   const stops = new Set<() => void>();
