@@ -3,7 +3,7 @@
 import type { ErrorCode } from '../../src/errors.js';
 import { ERRORS } from '../../src/errors.js';
 import { isBasePath } from '../../src/http/base-path.js';
-import { assertOptions } from '../../src/options/assertions.js';
+import { addressOf, assertOptions } from '../../src/options/assertions.js';
 import type { ActorSource } from '../management.js';
 import { TEXTS } from './texts.js';
 
@@ -100,7 +100,7 @@ function originsOf(given: unknown, name: string, least: 0 | 1): readonly string[
     if (canonical !== 'null' && canonical === origin) return canonical;
     const meant = canonical === 'null' ? '' : ` Did you mean ${canonical}?`;
     throw wrong(
-      `${name} must hold origins as browsers write them, like https://admin.example.com; ${JSON.stringify(origin)} is none.${meant}`,
+      `${name} must hold origins as browsers write them, like https://admin.example.com; ${addressOf(origin)} is none.${meant}`,
     );
   });
 }
@@ -187,7 +187,7 @@ function httpUrlOf(url: unknown): string {
   // It stands between quotes in a command line that people copy.
   if (typeof url === 'string' && /^https?:\/\/[^\s'\\]+$/i.test(url) && URL.canParse(url)) return url;
   throw wrong(
-    `testUrl must be an address that begins with http:// or https://, without spaces and quotes; ${JSON.stringify(url)} is none.`,
+    `testUrl must be an address that begins with http:// or https://, without spaces and quotes; ${addressOf(url)} is none.`,
   );
 }
 

@@ -1,5 +1,6 @@
 /** Who is asking: found in the request by the host or by one of the actors that are here, never in a body or query. */
 import type { Actor } from '../../src/manage/actor.js';
+import { kindOf } from '../../src/manage/input-fault.js';
 import type { Awaitable } from '../../src/record.js';
 
 /** What is known of a request besides itself. */
@@ -19,8 +20,11 @@ export type ActorSource = (request: Request, context: ActorContext) => Awaitable
  * @throws {TypeError} for what is no source, and for none at all.
  */
 export function firstOf(...sources: readonly ActorSource[]): ActorSource {
-  if (sources.length === 0 || !sources.every((source) => typeof source === 'function'))
-    throw new TypeError('firstOf: the sources must be functions from a request to an actor, one at least.');
+  const odd = sources.length === 0 ? 0 : sources.findIndex((source) => typeof source !== 'function');
+  if (odd !== -1)
+    throw new TypeError(
+      `firstOf: the sources must be functions from a request to an actor, one at least; number ${odd + 1} is ${kindOf(sources[odd])}.`,
+    );
   return async (request, context) => {
     for (const source of sources) {
       const actor = await source(request, context);

@@ -1,20 +1,30 @@
 /** Requests that a browser sends with its credentials by itself: another site must not be able to send them. */
 import { KeywardenError } from '../../src/errors.js';
+import { addressOf, wrongOption } from '../../src/options/assertions.js';
 
 /** Which page may ask, and by what it shows that a script of its own does: no form and no link of another site can set it. */
 export const SCRIPT_HEADER = { name: 'X-Requested-With', value: 'keywarden' } as const;
 
 /** @throws {TypeError} for what is no origin as browsers write it: `https://admin.example.com`. */
 export function originsOf(origins: readonly string[]): ReadonlySet<string> {
-  for (const origin of origins) {
-    const canonical = URL.canParse(origin) ? new URL(origin).origin : 'null';
-    if (canonical === 'null' || canonical !== origin) {
-      throw new TypeError(
-        `managementApi: origins must be origins as browsers write them, like https://admin.example.com; ${JSON.stringify(origin)} is none.`,
-      );
-    }
+  if (!Array.isArray(origins)) {
+    throw wrongOption('managementApi', 'origins', 'a list of origins (https://admin.example.com)', origins);
+  }
+  for (const [index, origin] of origins.entries()) {
+    const canonical = originOf(origin);
+    if (canonical !== undefined && canonical === origin) continue;
+    const meant = canonical === undefined ? '' : ` Did you mean ${canonical}?`;
+    const what = 'an origin as browsers write it, like https://admin.example.com';
+    const { message } = wrongOption('managementApi', `origins[${index}]`, what, origin, addressOf(origin));
+    throw new TypeError(message + meant);
   }
   return new Set(origins);
+}
+
+/** The origin of an address, which holds no user, password or path; `undefined` where it has none. */
+function originOf(address: unknown): string | undefined {
+  const origin = typeof address === 'string' && URL.canParse(address) ? new URL(address).origin : 'null';
+  return origin === 'null' ? undefined : origin;
 }
 
 /** @throws {KeywardenError} `REQUEST_ORIGIN_REFUSED` */

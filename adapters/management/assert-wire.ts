@@ -1,5 +1,5 @@
 /** Code without types may name a wire where the table itself is wanted. */
-import { kindOf } from '../../src/manage/input-fault.js';
+import { wrongOption } from '../../src/options/assertions.js';
 
 /** @throws {TypeError} for what is no wire; `who` wanted one. */
 export function assertWire(who: string, wire: unknown): void {
@@ -9,7 +9,5 @@ export function assertWire(who: string, wire: unknown): void {
     'permissionOf' in wire &&
     typeof wire.permissionOf === 'object';
   if (isWire) return;
-  throw new TypeError(
-    `${who}: wire must be a wire format, like nativeWire, teamWire or accountWire; it is ${kindOf(wire)}.`,
-  );
+  throw wrongOption(who, 'wire', 'a wire format, like nativeWire, teamWire or accountWire', wire);
 }

@@ -105,3 +105,8 @@ export function typeOf(came: unknown): string {
 export function spelt(came: unknown): string {
   return typeof came === 'string' ? JSON.stringify(came.slice(0, 64)) : kindOf(came);
 }
+
+/** An address as it came, its first 64 characters; its kind alone where it may have a user, a password or parameters in it. */
+export function addressOf(came: unknown): string {
+  return typeof came === 'string' && /[@?#]/.test(came) ? kindOf(came) : spelt(came);
+}

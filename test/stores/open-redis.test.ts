@@ -1,6 +1,7 @@
 import { networkInterfaces } from 'node:os';
 import { type TestContext, test } from 'vitest';
 import { byIoRedis, byNodeRedis } from '../../adapters/stores/open/redis.js';
+import { openStore } from '../../adapters/stores/open.js';
 import { redisStore } from '../../adapters/stores/redis.js';
 import { samples } from '../../src/store/conformance/samples.js';
 import { describeOwnServer, ownServer, ownServerAt } from './redis/server.js';
@@ -10,6 +11,20 @@ const DRIVERS = [
   ['node-redis', async (url: string) => byNodeRedis(await import('redis'), url)],
   ['ioredis', async (url: string) => byIoRedis(await import('ioredis'), url)],
 ] as const;
+
+describeOwnServer('openStore on Redis', () => {
+  test('leaves no connection behind where an option is refused', async ({ expect, onTestFinished }) => {
+    const server = await ownServer();
+    const proxy = await tcpProxy(server);
+    onTestFinished(async () => {
+      await proxy.close();
+      await server.dispose();
+    });
+    const opening = openStore(`redis://${proxy.host}:${proxy.port}`, { prefix: 'my app:' });
+    await expect(opening).rejects.toThrow(/^redisStore: prefix must be /);
+    await expect.poll(() => proxy.open, { timeout: 10_000 }).toBe(0);
+  });
+});
 
 describeOwnServer('the Redis client that openStore makes', () => {
   for (const [name, connect] of DRIVERS) {

@@ -4,6 +4,7 @@ import { presentedKey } from '../../../src/http/credentials.js';
 import { DEFAULT_HEADERS } from '../../../src/http/guard-options.js';
 import type { Keywarden } from '../../../src/keywarden.js';
 import { PERMISSIONS } from '../../../src/manage/operations.js';
+import { assertOptions } from '../../../src/options/assertions.js';
 import type { ActorSource } from '../actor-source.js';
 import { assertWire } from '../assert-wire.js';
 import { RefusedCredential } from '../refused-credential.js';
@@ -28,7 +29,8 @@ export function apiKeyActor<Scope extends string>(
   options: ApiKeyActorOptions,
 ): ActorSource {
   assertWarden('apiKeyActor', warden);
-  const wire = options?.wire;
+  assertOptions('apiKeyActor', options, ['wire'], ['wire']);
+  const { wire } = options;
   assertWire('apiKeyActor', wire);
   const names = Object.keys(wire.permissions);
   if (!names.some((name) => warden.scopes.has(name))) {

@@ -4,6 +4,7 @@ import { createLocalJWKSet, createRemoteJWKSet, customFetch, errors, jwtVerify }
 import { KeywardenError } from '../../../src/errors.js';
 import { PERMISSIONS } from '../../../src/manage/operations.js';
 import { ID_TEXT, textOf } from '../../../src/manage/text.js';
+import { assertOptions, wordOf, wrongOption } from '../../../src/options/assertions.js';
 import type { ActorSource } from '../actor-source.js';
 import { assertWire } from '../assert-wire.js';
 import { RefusedCredential } from '../refused-credential.js';
@@ -32,6 +33,18 @@ export interface OAuthActorOptions {
   /** The least time between two readings of the issuer's keys, in ms. Default: 30,000. */
   readonly cooldown?: number;
 }
+
+const NAMES = [
+  'issuer',
+  'audience',
+  'jwks',
+  'accountClaim',
+  'permissionsClaim',
+  'wire',
+  'algorithms',
+  'clockTolerance',
+  'cooldown',
+] as const satisfies readonly (keyof OAuthActorOptions)[];
 
 /** RFC 8725 section 3.1: what may be signed with is said here, never by the token. */
 const ASYMMETRIC = [
@@ -68,28 +81,19 @@ const JWS = /^[\w-]+\.[\w-]+\.[\w-]+$/;
 /**
  * Accepts `Authorization: Bearer <JWT>`: signed by a key of the issuer's, of type `at+jwt`, with exactly this `iss`, this `aud`, an
  * `exp` to come and a `sub`, which names the actor. A bearer token that is no JWT is left to others.
- * @throws {TypeError} for options that are wrong
+ * @throws {TypeError} for options that are misspelt or wrong.
  */
 export function oauthActor(options: OAuthActorOptions): ActorSource {
-  if (typeof options !== 'object' || options === null)
-    throw new TypeError(
-      'oauthActor: options must be an object that has issuer, audience, jwks, accountClaim and wire.',
-    );
+  assertOptions('oauthActor', options, NAMES, ['issuer, audience, jwks, accountClaim', 'wire']);
   const { issuer, audience, jwks, wire, permissionsClaim = 'scope', accountClaim } = options;
   const { algorithms = ALGORITHMS, clockTolerance = 5, cooldown = 30_000 } = options;
   for (const [name, value] of Object.entries({ issuer, audience, accountClaim, permissionsClaim })) {
-    if (typeof value !== 'string' || value === '') throw new TypeError(`oauthActor: ${name} must be a text.`);
+    if (typeof value !== 'string' || value === '') throw wrong(name, 'a text that is not empty', value);
   }
-  if (!(jwks instanceof URL) || !(jwks.protocol === 'https:' || isLoopback(jwks))) {
-    throw new TypeError('oauthActor: jwks must be an https URL, or an http URL on this machine.');
-  }
-  if (algorithms.length === 0 || !algorithms.every((name) => ASYMMETRIC.includes(name))) {
-    throw new TypeError(`oauthActor: algorithms must be some of ${ASYMMETRIC.join(', ')}.`);
-  }
-  for (const [name, value] of Object.entries({ clockTolerance, cooldown })) {
-    if (!Number.isFinite(value) || value < 0)
-      throw new TypeError(`oauthActor: ${name} must be a number, 0 or more.`);
-  }
+  assertKeysUrl(jwks);
+  assertAlgorithms(algorithms);
+  assertDuration('clockTolerance', clockTolerance, 'seconds');
+  assertDuration('cooldown', cooldown, 'milliseconds');
   assertWire('oauthActor', wire);
   const keys = createRemoteJWKSet(jwks, { cooldownDuration: cooldown, [customFetch]: calmFetch(cooldown) });
 
@@ -119,6 +123,33 @@ export function oauthActor(options: OAuthActorOptions): ActorSource {
       grant: 'all',
     };
   };
+}
+
+function wrong(option: string, what: string, came: unknown, shown?: string): TypeError {
+  return wrongOption('oauthActor', option, what, came, shown);
+}
+
+function assertKeysUrl(jwks: unknown): void {
+  const what = 'a URL object (new URL(…)), https or on this machine';
+  if (!(jwks instanceof URL)) throw wrong('jwks', what, jwks);
+  if (jwks.protocol === 'https:' || isLoopback(jwks)) return;
+  throw wrong('jwks', what, jwks, `a URL of ${jwks.protocol} elsewhere`);
+}
+
+function assertAlgorithms(algorithms: unknown): void {
+  const names = ASYMMETRIC.join(', ');
+  if (!Array.isArray(algorithms) || algorithms.length === 0) {
+    throw wrong('algorithms', `a list of some of ${names}`, algorithms);
+  }
+  for (const [index, name] of algorithms.entries()) {
+    if (!ASYMMETRIC.includes(name))
+      throw wrong(`algorithms[${index}]`, `one of ${names}`, name, wordOf(name));
+  }
+}
+
+function assertDuration(option: string, value: unknown, unit: string): void {
+  if (typeof value !== 'number' || !Number.isFinite(value) || value < 0)
+    throw wrong(option, `a number, 0 or more (${unit})`, value);
 }
 
 /** That the issuer's keys cannot be read says nothing about the token. */
