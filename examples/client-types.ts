@@ -980,7 +980,7 @@ export interface operations {
     parameters: {
       query?: never;
       header?: {
-        /** @description The `ETag` that the change was decided on; with another version it is refused (412). */
+        /** @description The `ETag` that the change was decided on, or a list of several; with another version it is refused (412). */
         'If-Match'?: string;
       };
       path: {
@@ -1169,7 +1169,7 @@ export interface operations {
     parameters: {
       query?: never;
       header?: {
-        /** @description The `ETag` that the change was decided on; with another version it is refused (412). */
+        /** @description The `ETag` that the change was decided on, or a list of several; with another version it is refused (412). */
         'If-Match'?: string;
       };
       path: {
@@ -1358,7 +1358,7 @@ export interface operations {
     parameters: {
       query?: never;
       header?: {
-        /** @description The `ETag` that the change was decided on; with another version it is refused (412). */
+        /** @description The `ETag` that the change was decided on, or a list of several; with another version it is refused (412). */
         'If-Match'?: string;
       };
       path: {
@@ -1529,7 +1529,7 @@ export interface operations {
     parameters: {
       query?: never;
       header?: {
-        /** @description The `ETag` that the change was decided on; with another version it is refused (412). */
+        /** @description The `ETag` that the change was decided on, or a list of several; with another version it is refused (412). */
         'If-Match'?: string;
       };
       path: {
@@ -1693,7 +1693,7 @@ export interface operations {
     parameters: {
       query?: never;
       header?: {
-        /** @description The `ETag` that the change was decided on; with another version it is refused (412). */
+        /** @description The `ETag` that the change was decided on, or a list of several; with another version it is refused (412). */
         'If-Match'?: string;
       };
       path: {
@@ -1857,7 +1857,7 @@ export interface operations {
     parameters: {
       query?: never;
       header?: {
-        /** @description The `ETag` that the change was decided on; with another version it is refused (412). */
+        /** @description The `ETag` that the change was decided on, or a list of several; with another version it is refused (412). */
         'If-Match'?: string;
       };
       path: {

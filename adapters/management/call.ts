@@ -20,8 +20,8 @@ export interface Call {
   readonly id: string;
   readonly query: ReadonlyMap<string, string>;
   readonly body: ReadonlyMap<string, unknown>;
-  /** From `If-Match`. */
-  readonly ifVersion: number | undefined;
+  /** From `If-Match`: any of these. */
+  readonly ifVersion: readonly number[] | undefined;
   /**
    * For what a parameter has a reading route do besides: it needs the permission, and of an ambient actor that its own page asks.
    * @throws {KeywardenError} `API_KEY_PERMISSION_MISSING`, `REQUEST_ORIGIN_REFUSED`

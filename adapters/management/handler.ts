@@ -13,7 +13,7 @@ import { assertOwnPage, assertOwnScript } from './ambient.js';
 import { responseOf } from './answer.js';
 import { readBody } from './body.js';
 import type { Call } from './call.js';
-import { versionOf } from './entity-tag.js';
+import { versionsOf } from './entity-tag.js';
 import { failureOf } from './failure.js';
 import { readQuery } from './query.js';
 import { RefusedCredential } from './refused-credential.js';
@@ -116,7 +116,7 @@ async function answered(
   const url = new URL(request.url);
   const query = readQuery(url, row.query?.(wire) ?? {}, row.required);
   const body = changed ? await readBody(request, row.body?.(wire) ?? {}) : new Map<string, unknown>();
-  const ifVersion = row.conditional === true ? versionOf(request.headers.get('if-match')) : undefined;
+  const ifVersion = row.conditional === true ? versionsOf(request.headers.get('if-match')) : undefined;
   const call: Call = { warden, wire, actor, keys, id, query, body, ifVersion, needs };
   const answer = await row.run(call).catch((fault: unknown) => {
     throw wire.revoked === 'never' && isError(fault, 'API_KEY_ALREADY_REVOKED')

@@ -126,7 +126,7 @@ function parametersOf(wire: Wire, row: RouteRow, path: string): readonly Schema[
             in: 'header',
             required: false,
             description:
-              'The `ETag` that the change was decided on; with another version it is refused (412).',
+              'The `ETag` that the change was decided on, or a list of several; with another version it is refused (412).',
             schema: { type: 'string' },
           },
         ]

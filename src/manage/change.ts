@@ -14,8 +14,11 @@ import { sameJson } from './same-json.js';
 
 /** For every change of one key. */
 export interface ChangeOptions {
-  /** The version that the change was decided on: refused where the key has another. Default: whatever is there. */
-  readonly ifVersion?: number | undefined;
+  /**
+   * The version that the change was decided on, or several any of which it was: refused where the key has another. Default:
+   * whatever is there.
+   */
+  readonly ifVersion?: number | readonly number[] | undefined;
 }
 
 /** What is to become of a key. */
@@ -32,7 +35,8 @@ export interface Change {
   readonly id: string;
   /** The fields that the caller names. */
   readonly fields?: readonly string[];
-  readonly ifVersion?: number | undefined;
+  /** What {@link versionsOf} makes of the option. */
+  readonly ifVersions?: readonly number[] | undefined;
   /** Asked once for each version that is met. `now`: epoch ms. */
   decide(key: StoredKey, now: number): Awaitable<Decision>;
 }
@@ -46,12 +50,12 @@ export const MAX_ATTEMPTS = 10;
  * `API_KEY_GRANT_EXCEEDED`, `API_KEY_UPDATE_FAILED`, and what the store throws.
  */
 export async function changeKey(desk: Desk, change: Change): Promise<StoredKey> {
-  const { operation, id, fields = [], ifVersion } = change;
+  const { operation, id, fields = [], ifVersions } = change;
   assertNotItself(desk.actor, operation, id, fields);
   for (let attempt = 0; attempt < MAX_ATTEMPTS; attempt++) {
     const before = await findKey(desk, id);
     if (before.revokedAt !== null) throw new KeywardenError('API_KEY_ALREADY_REVOKED');
-    if (ifVersion !== undefined && ifVersion !== before.version) throw versionConflict(before.version);
+    if (ifVersions?.includes(before.version) === false) throw versionConflict(before.version);
     const now = desk.parts.now();
     const { set, detail } = await change.decide(before, now);
     await assertAllowed(desk, operation, before, set, now);
@@ -68,7 +72,7 @@ export async function changeKey(desk: Desk, change: Change): Promise<StoredKey> 
         event,
       );
     } catch (error) {
-      // Read again, the key has another version than the caller's, or is to be decided on anew.
+      // Read again, the key has another version than the caller's, or one more of them, or is to be decided on anew.
       if (!isVersionConflict(error)) throw error;
     } finally {
       desk.parts.changed(before.prefix);
@@ -90,10 +94,15 @@ export async function findKey({ parts, actor }: Desk, id: string): Promise<Store
 }
 
 /** @throws {KeywardenError} `API_KEY_INPUT_INVALID` for what can be no version. */
-export function versionOf(value: unknown): number | undefined {
+export function versionsOf(value: unknown): readonly number[] | undefined {
   if (value === undefined) return undefined;
-  if (typeof value === 'number' && Number.isSafeInteger(value) && value >= 1) return value;
-  throw unfit('ifVersion', 'a whole number, at least 1', value);
+  const versions: unknown[] = Array.isArray(value) ? [...value] : [value];
+  if (versions.length > 0 && versions.every(isVersion)) return versions;
+  throw unfit('ifVersion', 'a whole number, at least 1, or a list of such numbers', value);
+}
+
+function isVersion(value: unknown): value is number {
+  return typeof value === 'number' && Number.isSafeInteger(value) && value >= 1;
 }
 
 async function assertAllowed(

@@ -4,7 +4,7 @@ import { DURATION_EXPECTED, millisecondsOf } from '../duration.js';
 import { KeywardenError } from '../errors.js';
 import type { OverlapDigest, StoredKey } from '../record.js';
 import type { ChangeOptions } from './change.js';
-import { changeKey, versionOf } from './change.js';
+import { changeKey, versionsOf } from './change.js';
 import type { IssuedKey } from './create-key.js';
 import { unfit } from './input-fault.js';
 import { fieldsOf } from './input-fields.js';
@@ -32,7 +32,7 @@ export async function regenerateKey(
   const regenerated = await changeKey(desk, {
     operation: 'regenerate',
     id,
-    ifVersion: versionOf(given.ifVersion),
+    ifVersions: versionsOf(given.ifVersion),
     decide: async (stored, at) => {
       const minted = format.remint(stored.prefix);
       if (!format.isWellFormed(minted.key)) throw brandNotAccepted();

@@ -1,7 +1,7 @@
 /** Revoking a key: for good. */
 import type { KeyRecord } from '../record.js';
 import type { ChangeOptions } from './change.js';
-import { changeKey, versionOf } from './change.js';
+import { changeKey, versionsOf } from './change.js';
 import { fieldsOf } from './input-fields.js';
 import { assertNoKeyInside } from './no-key-inside.js';
 import type { Desk } from './parts.js';
@@ -23,7 +23,7 @@ export async function revokeKey(desk: Desk, id: string, options: RevokeOptions =
   const revoked = await changeKey(desk, {
     operation: 'revoke',
     id,
-    ifVersion: versionOf(given.ifVersion),
+    ifVersions: versionsOf(given.ifVersion),
     decide: (_stored, at) => ({
       // A key that never works again needs nothing that another one of its secrets could be recognised or opened by.
       set: { revokedAt: at, overlap: null, sealed: null },

@@ -1,7 +1,7 @@
 /** Changing what a key may do, and whether it works at all. */
 import type { KeyRecord } from '../record.js';
 import type { ChangeOptions } from './change.js';
-import { changeKey, versionOf } from './change.js';
+import { changeKey, versionsOf } from './change.js';
 import { fieldsOf } from './input-fields.js';
 import { accepted, readFields } from './key-fields.js';
 import type { KeyInput } from './key-input.js';
@@ -23,7 +23,7 @@ export async function updateKey(
     operation: 'update',
     id,
     fields: Object.keys(fields),
-    ifVersion: versionOf(ifVersion),
+    ifVersions: versionsOf(ifVersion),
     decide: (stored, at) => ({ set: accepted(fields, { catalogue, now: at, stored }) }),
   });
   return publicRecord(updated, now());
@@ -40,7 +40,7 @@ export async function switchKey(
   const switched = await changeKey(desk, {
     operation,
     id,
-    ifVersion: versionOf(ifVersion),
+    ifVersions: versionsOf(ifVersion),
     decide: () => ({ set: { enabled: operation === 'enable' } }),
   });
   return publicRecord(switched, desk.parts.now());

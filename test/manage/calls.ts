@@ -1,4 +1,5 @@
 /** One plain call of every operation. */
+import type { ChangeOptions } from '../../src/manage/change.js';
 import type { KeyManager } from '../../src/manage/manager.js';
 import { OPERATIONS, type OperationName } from '../../src/manage/operations.js';
 import { NOON } from './office.js';
@@ -8,14 +9,9 @@ export const NAMES = Object.keys(OPERATIONS) as OperationName[];
 /** An id that no key has. */
 export const UNKNOWN = 'apk_0000000000000000';
 
-/** What is called besides the id. */
-export interface CallOptions {
-  readonly ifVersion?: number;
-}
-
 /** Calls that nothing in their input can refuse. */
 export const CALLS: Readonly<
-  Record<OperationName, (keys: KeyManager, id?: string, options?: CallOptions) => Promise<unknown>>
+  Record<OperationName, (keys: KeyManager, id?: string, options?: ChangeOptions) => Promise<unknown>>
 > = {
   create: (keys) => keys.create({}),
   get: (keys, id = UNKNOWN) => keys.get(id),

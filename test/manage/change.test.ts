@@ -1,13 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import { KeywardenError } from '../../src/errors.js';
-import { MAX_ATTEMPTS } from '../../src/manage/change.js';
+import { type ChangeOptions, MAX_ATTEMPTS } from '../../src/manage/change.js';
 import type { KeyManager } from '../../src/manage/manager.js';
 import { scaled } from '../scale.js';
 import { ACCOUNT, type Office, office } from './office.js';
 import { codeOf, refused } from './refused.js';
 import { connectionLost } from './tapped-store.js';
 
-type Change = (keys: KeyManager, id: string, options?: { ifVersion?: number }) => Promise<unknown>;
+type Change = (keys: KeyManager, id: string, options?: ChangeOptions) => Promise<unknown>;
 
 const CHANGES: Readonly<Record<string, Change>> = {
   update: (keys, id, options) => keys.update(id, { name: 'Changed' }, options),
@@ -81,6 +81,19 @@ describe.each(Object.entries(CHANGES))('%s against changes by others', (name, ch
     await refused(change(there.host, there.id, { ifVersion: 1 }), 'API_KEY_VERSION_CONFLICT', 'ifVersion');
     expect(await there.stored(there.id)).toMatchObject({ version: 2, metadata: { count: 1 } });
     expect(there.changed).toEqual([there.prefix]);
+  });
+
+  it('with several in ifVersion goes on at the next of them, and no further', async () => {
+    const there = await withKey(name);
+    meddle(there, there.id, 1);
+    await change(there.host, there.id, { ifVersion: [1, 2] });
+    expect(await there.stored(there.id)).toMatchObject({ version: 3, metadata: { count: 1 } });
+
+    const elsewhere = await withKey(name);
+    meddle(elsewhere, elsewhere.id, 2);
+    const late = change(elsewhere.host, elsewhere.id, { ifVersion: [1, 2, 4] });
+    await refused(late, 'API_KEY_VERSION_CONFLICT', 'ifVersion');
+    expect(await elsewhere.stored(elsewhere.id)).toMatchObject({ version: 3, metadata: { count: 2 } });
   });
 
   it.each(['findById', 'update'])(

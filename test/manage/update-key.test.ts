@@ -206,13 +206,19 @@ describe('update', () => {
       'API_KEY_VERSION_CONFLICT',
       'ifVersion',
     );
+    expect((await host.update(record.id, { name: 'a' }, { ifVersion: [7, 2] })).version).toBe(2);
+    await refused(
+      host.update(record.id, { name: 'b' }, { ifVersion: [1, 3] }),
+      'API_KEY_VERSION_CONFLICT',
+      'ifVersion',
+    );
     // What would change nothing is refused all the same: whoever asks has not seen this version.
     await refused(
       host.update(record.id, { name: 'a' }, { ifVersion: 1 }),
       'API_KEY_VERSION_CONFLICT',
       'ifVersion',
     );
-    for (const ifVersion of [0, -1, 1.5, Number.NaN, '1', null]) {
+    for (const ifVersion of [0, -1, 1.5, Number.NaN, '1', null, [], [0], [1, '2'], [[1]]]) {
       await refused(
         host.update(record.id, {}, { ifVersion } as object),
         'API_KEY_INPUT_INVALID',
