@@ -73,7 +73,8 @@ export function endingOf(error: unknown): Ending {
 }
 
 /** The function that a program would have called. */
-const CALLED = /^(?:openStore|openKeystore|createKeywarden|copyStore):? /;
+const CALLED =
+  /^(?:openStore|openKeystore|createKeywarden|copyStore|redisStore|sqlStore|schemaState|migrate|migrationSql):? /;
 
 /** Without the name of the function that a program would have called. */
 function asSentence(message: string): string {
