@@ -16,6 +16,7 @@ import type { Awaitable } from './record.js';
 import { guardStore } from './store/guarded-store.js';
 import { UseRecorder } from './usage/recorder.js';
 import { KeyCache } from './verify/cache.js';
+import { isContext, noContext } from './verify/context.js';
 import { DigestUpgrade } from './verify/digest-upgrade.js';
 import type { Explanation } from './verify/explain.js';
 import { explain } from './verify/explain.js';
@@ -23,7 +24,7 @@ import { keyReader } from './verify/key-reader.js';
 import type { Outcome, VerifyContext } from './verify/outcome.js';
 import { RateLimits } from './verify/rate-limit.js';
 import { StoreWatch } from './verify/store-watch.js';
-import { isContext, noContext, Verifier } from './verify/verifier.js';
+import { Verifier } from './verify/verifier.js';
 
 /** What a warden's options have switched on. */
 export interface Features {

@@ -9,6 +9,7 @@ import type { ScopeCatalogue } from '../policy/scopes.js';
 import type { Awaitable, RateLimit } from '../record.js';
 import type { KeyCache, ReadKey } from './cache.js';
 import type { CompiledKey, Match } from './compiled-key.js';
+import { isContext, noContext } from './context.js';
 import type { Outcome, VerifyContext } from './outcome.js';
 import type { RateLimits } from './rate-limit.js';
 import type { Refusal } from './refusal.js';
@@ -158,14 +159,4 @@ export class Verifier {
       catalogue.assertDeclared(context.anyScopes);
     }
   }
-}
-
-/** A list of scopes in a context's place would ask for nothing, and so let in whoever has none of them. */
-export function isContext(context: VerifyContext): boolean {
-  return typeof context === 'object' && context !== null && !Array.isArray(context);
-}
-
-export function noContext(method: 'verify' | 'explain', came: unknown): TypeError {
-  const what = came === null ? 'null' : Array.isArray(came) ? 'a list' : `of type ${typeof came}`;
-  return new TypeError(`${method}: the context must be an object, like { ip, scopes }; it is ${what}.`);
 }

@@ -153,22 +153,28 @@ describe('wrong arguments are the program’s fault and throw at once', () => {
     }
   });
 
-  it('a context that is none, whatever the key: no list of scopes is passed over', async () => {
+  it('a context that is none, whatever the key: no list of scopes, no misspelt name is passed over', async () => {
     const { warden, mint } = testWarden({ scopes });
     const { key } = await mint({ scopes: ['orders:read'] });
     await warden.verify(key);
+    const must =
+      'the context must be an object with any of ip, scopes, anyScopes, subaccount, refuseIpRestricted, fresh';
     for (const [context, came] of [
-      [null, 'null'],
-      ['orders:write', 'of type string'],
-      [7, 'of type number'],
-      [['orders:write'], 'a list'],
+      [null, 'is null'],
+      ['orders:write', 'is of type string'],
+      [7, 'is of type number'],
+      [['orders:write'], 'is a list'],
+      [{ scope: 'orders:write' }, 'has "scope"'],
+      [{ ip: '10.0.0.1', Scopes: ['orders:write'] }, 'has "Scopes"'],
+      [Object.create({ scope: ['orders:write'] }), 'has "scope"'],
+      [{ scopes: ['orders:read'], toString: () => '' }, 'has "toString"'],
     ]) {
       for (const presented of [key, 'nonsense', key.slice(0, -1)]) {
         expect(() => warden.verify(presented, context as never)).toThrow(
-          new TypeError(`verify: the context must be an object, like { ip, scopes }; it is ${came}.`),
+          new TypeError(`verify: ${must}; it ${came}.`),
         );
         await expect(warden.explain(presented, context as never)).rejects.toThrow(
-          new TypeError(`explain: the context must be an object, like { ip, scopes }; it is ${came}.`),
+          new TypeError(`explain: ${must}; it ${came}.`),
         );
       }
     }
