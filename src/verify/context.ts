@@ -2,14 +2,31 @@
 import { quoted } from '../policy/quoted.js';
 import type { VerifyContext } from './outcome.js';
 
-const NAMES: ReadonlySet<string> = new Set([
+/** What a context may have. An option that is missing here is refused by whatever tries it. */
+const NAMES = [
   'ip',
   'scopes',
   'anyScopes',
   'subaccount',
   'refuseIpRestricted',
   'fresh',
-] satisfies (keyof VerifyContext)[]);
+] as const satisfies readonly (keyof VerifyContext)[];
+
+const [ip, scopes, anyScopes, subaccount, refuseIpRestricted, fresh, ...unasked] = NAMES;
+// A new name is asked for below, or nothing compiles.
+unasked satisfies readonly [];
+
+/** Asked of every name in every context: a Set would take 30 ns for each. */
+function isName(name: string): boolean {
+  return (
+    name === ip ||
+    name === scopes ||
+    name === anyScopes ||
+    name === subaccount ||
+    name === refuseIpRestricted ||
+    name === fresh
+  );
+}
 
 /** No list of scopes in a context's place, and no `scope` for `scopes`. */
 export function isContext(context: VerifyContext): boolean {
@@ -23,7 +40,7 @@ export function isContext(context: VerifyContext): boolean {
 
 /** What to throw for what is none. */
 export function noContext(method: 'verify' | 'explain', came: unknown): TypeError {
-  const names = [...NAMES].join(', ');
+  const names = NAMES.join(', ');
   return new TypeError(`${method}: the context must be an object with any of ${names}; it ${fault(came)}.`);
 }
 
@@ -34,6 +51,6 @@ function fault(came: unknown): string {
 }
 
 function strangeNameIn(context: object): string | undefined {
-  for (const name in context) if (!NAMES.has(name)) return name;
+  for (const name in context) if (!isName(name)) return name;
   return undefined;
 }
