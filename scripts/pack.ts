@@ -17,11 +17,7 @@ export function pack(folder: string): string {
       if (name === 'dist' || !existsSync(join(root, name))) continue;
       cpSync(join(root, name), join(stage, name), { recursive: true });
     }
-    const tsc = join(root, 'node_modules', 'typescript', 'bin', 'tsc');
-    run(process.execPath, [tsc, '-p', join(root, 'tsconfig.build.json'), '--outDir', join(stage, 'dist')]);
-    run(process.execPath, ['--import', 'tsx', join(root, 'scripts', 'page.ts')]);
-    const page = join('adapters', 'dashboard', 'built');
-    cpSync(join(root, page), join(stage, 'dist', page), { recursive: true });
+    run(process.execPath, ['--import', 'tsx', join(root, 'scripts', 'build.ts'), join(stage, 'dist')]);
     mkdirSync(folder, { recursive: true });
     const packed = run(
       'npm',

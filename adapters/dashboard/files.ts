@@ -22,7 +22,11 @@ const TYPES: Readonly<Record<string, string>> = {
 /** The file that `/` is answered with. */
 export const INDEX = '/index.html';
 
-const BUILT = new URL('./built/', import.meta.url);
+/** Beside this file, or, where this is a part of a file that several modules were put together in, beside where this was. */
+const BUILT =
+  ['./built/', '../adapters/dashboard/built/']
+    .map((path) => new URL(path, import.meta.url))
+    .find((folder) => existsSync(folder)) ?? new URL('./built/', import.meta.url);
 /** How Vite names what it puts the hash of the content into. */
 const HASHED = /^\/assets\/.+-[\w-]{8,}\.\w+$/;
 

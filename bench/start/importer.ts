@@ -1,18 +1,30 @@
-/** Imports one thing and makes what one makes of it, in a process of its own: `importer.js WHAT`. Tells the milliseconds. */
+/**
+ * Imports one thing and makes what one makes of it, in a process of its own: `importer.js WHAT DIST`. Tells the milliseconds. `DIST` is where
+ * this package is installed as it would be published, which is how the peers are.
+ */
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import type { Imported } from './imported.js';
+
+type Core = typeof import('../../src/index.js');
+type Memory = typeof import('../../adapters/stores/memory.js');
+type Express = typeof import('../../adapters/express.js');
+
+const [what = '', dist = ''] = process.argv.slice(2);
+const published = (path: string) => pathToFileURL(join(dist, path)).href;
 
 const secret = 'a secret to measure with, 40 characters!';
 
 const IMPORTS: { readonly [What in Imported]: () => Promise<unknown> } = {
   keywarden: async () => {
-    const { createKeywarden } = await import('../../src/index.js');
-    const { memoryStore } = await import('../../adapters/stores/memory.js');
+    const { createKeywarden }: Core = await import(published('src/index.js'));
+    const { memoryStore }: Memory = await import(published('adapters/stores/memory.js'));
     return createKeywarden({ brand: 'acme', store: memoryStore(), scopes: { 'orders:read': 'Read orders' } });
   },
   'keywarden for Express': async () => {
-    const { createKeywarden } = await import('../../src/index.js');
-    const { memoryStore } = await import('../../adapters/stores/memory.js');
-    const { expressAuth } = await import('../../adapters/express.js');
+    const { createKeywarden }: Core = await import(published('src/index.js'));
+    const { memoryStore }: Memory = await import(published('adapters/stores/memory.js'));
+    const { expressAuth }: Express = await import(published('adapters/express.js'));
     const warden = createKeywarden({ brand: 'acme', store: memoryStore(), scopes: { read: 'Read' } });
     return expressAuth(warden).requireScope('read');
   },
@@ -42,7 +54,6 @@ const IMPORTS: { readonly [What in Imported]: () => Promise<unknown> } = {
   },
 };
 
-const [what = ''] = process.argv.slice(2);
 const make = Object.entries(IMPORTS).find(([name]) => name === what)?.[1];
 if (make === undefined) throw new Error(`There is no ${what} to import.`);
 const begun = performance.now();

@@ -4,7 +4,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { start } from '../processes.js';
-import type { Absence, Goal, Part, Progress, Row, Table } from '../result.js';
+import type { Goal, Part, Progress, Row, Table } from '../result.js';
 import { goalOf, ratioOf, spreadOf } from '../result.js';
 import type { Thoroughness } from '../sections.js';
 import { type Imported, PACKAGES } from './imported.js';
@@ -19,18 +19,30 @@ const IMPORTED = Object.keys(PACKAGES).filter(isImported);
 
 /** Measures both. */
 export async function measureStart({ quick }: Thoroughness, progress: Progress): Promise<Part> {
-  const imports = await importTimes(quick ? 2 : 21, progress);
-  const { tables, goals, absent } = await installs(progress);
-  return { tables: [imports.table, ...tables], goals: [imports.goal, ...goals], absent };
+  progress('Installing', 0, 1);
+  const folder = mkdtempSync(join(tmpdir(), 'keywarden-bench-'));
+  try {
+    installPublished(folder);
+    const dist = join(folder, 'node_modules', 'keywarden', 'dist');
+    const imports = await importTimes(dist, quick ? 2 : 21, progress);
+    const { tables, goals } = installs(folder);
+    return { tables: [imports.table, ...tables], goals: [imports.goal, ...goals], absent: [] };
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
 }
 
-async function importTimes(rounds: number, progress: Progress): Promise<{ table: Table; goal: Goal }> {
+async function importTimes(
+  dist: string,
+  rounds: number,
+  progress: Progress,
+): Promise<{ table: Table; goal: Goal }> {
   const figures = new Map(IMPORTED.map((what) => [what, [] as number[]]));
   // Once for nothing: reading a file for the first time is the disk's time.
   for (let round = -1; round < rounds; round += 1) {
     progress('Importing', Math.max(round, 0), rounds);
     for (const [what, its] of figures) {
-      const milliseconds = await importTime(what);
+      const milliseconds = await importTime(what, dist);
       if (round >= 0) its.push(milliseconds);
     }
   }
@@ -50,8 +62,8 @@ async function importTimes(rounds: number, progress: Progress): Promise<{ table:
   };
 }
 
-async function importTime(what: Imported): Promise<number> {
-  const program = start({ program: 'start/importer', args: [what] });
+async function importTime(what: Imported, dist: string): Promise<number> {
+  const program = start({ program: 'start/importer', args: [what, dist] });
   const said = await program.said();
   await program.stop();
   if (typeof said !== 'object' || said === null || !('milliseconds' in said))
@@ -59,36 +71,22 @@ async function importTime(what: Imported): Promise<number> {
   return Number(said.milliseconds);
 }
 
-async function installs(progress: Progress): Promise<Part> {
-  progress('Installing', 0, 1);
-  const absent: Absence[] = [];
-  const goals: Goal[] = [];
-  const found: { readonly name: string; readonly its: Installed; readonly note?: string }[] = [];
-  try {
-    const its = ownInstallation();
-    found.push({ name: 'keywarden', its, note: 'every part of it' });
-    goals.push(
-      goalOf(
-        'packages that `npm i keywarden` installs',
-        spreadOf([its.packages]),
-        'at most',
-        FEW,
-        'packages',
-      ),
-      goalOf(
-        'packages among them with an install script',
-        spreadOf([its.scripts.length]),
-        'at most',
-        0,
-        'packages',
-      ),
-    );
-  } catch (fault) {
-    absent.push({
-      name: 'npm i keywarden',
-      why: fault instanceof Error ? fault.message.slice(0, 300) : String(fault),
-    });
-  }
+/** What was installed into a folder, beside what the peers are. */
+function installs(folder: string): Pick<Part, 'tables'> & { readonly goals: readonly Goal[] } {
+  const its = installed(folder, ['keywarden']);
+  const found: { readonly name: string; readonly its: Installed; readonly note?: string }[] = [
+    { name: 'keywarden', its, note: 'every part of it' },
+  ];
+  const goals = [
+    goalOf('packages that `npm i keywarden` installs', spreadOf([its.packages]), 'at most', FEW, 'packages'),
+    goalOf(
+      'packages among them with an install script',
+      spreadOf([its.scripts.length]),
+      'at most',
+      0,
+      'packages',
+    ),
+  ];
   for (const name of IMPORTED) {
     if (PACKAGES[name].length > 0) found.push({ name, its: installed('bench', PACKAGES[name]) });
   }
@@ -104,26 +102,24 @@ async function installs(progress: Progress): Promise<Part> {
       }),
     ),
   });
-  return { tables: [table('packages', 'packages'), table('megabytes', 'MB')], goals, absent };
+  return { tables: [table('packages', 'packages'), table('megabytes', 'MB')], goals };
 }
 
 /** Packs the package as it would be published, and installs that into an empty folder. */
-function ownInstallation(): Installed {
-  const folder = mkdtempSync(join(tmpdir(), 'keywarden-bench-'));
-  try {
-    const packing = `import { pack } from './scripts/pack.ts'; console.log(pack(${JSON.stringify(folder)}));`;
-    const said = execFileSync(join('node_modules', '.bin', 'tsx'), ['--input-type=module', '-e', packing], {
-      encoding: 'utf8',
-    });
-    const tarball = said.trim().split('\n').at(-1) ?? '';
-    writeFileSync(join(folder, 'package.json'), '{ "private": true }');
-    execFileSync('npm', ['install', '--no-audit', '--no-fund', '--ignore-scripts', tarball], {
+function installPublished(folder: string): void {
+  const packing = `import { pack } from './scripts/pack.ts'; console.log(pack(${JSON.stringify(folder)}));`;
+  const said = execFileSync(join('node_modules', '.bin', 'tsx'), ['--input-type=module', '-e', packing], {
+    encoding: 'utf8',
+  });
+  const tarball = said.trim().split('\n').at(-1) ?? '';
+  writeFileSync(join(folder, 'package.json'), '{ "private": true }');
+  execFileSync(
+    'npm',
+    ['install', '--no-audit', '--no-fund', '--ignore-scripts', '--prefer-offline', tarball],
+    {
       cwd: folder,
       encoding: 'utf8',
       stdio: 'pipe',
-    });
-    return installed(folder, ['keywarden']);
-  } finally {
-    rmSync(folder, { recursive: true });
-  }
+    },
+  );
 }

@@ -1,7 +1,7 @@
 /** What is published: the packed tarball, installed and used in an empty project. */
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { pack } from '../../scripts/pack.js';
 import { documents, relativeLinksOf } from '../docs/documents.js';
@@ -33,7 +33,7 @@ describe('the package alone', () => {
     const listed = project.run('tar', '-tzf', tarball).output.trim().split('\n');
     const files = listed.map((path) => path.replace(/^package\//, ''));
     const expected =
-      /^(package\.json|README\.md|CHANGELOG\.md|CONTRIBUTING\.md|LICENSE|SECURITY\.md|bench\/README\.md|docs\/.+\.(md|svg)|examples\/.+|adapters\/dashboard\/texts\.ts|dist\/(src|adapters)\/.+\.(d\.ts|js)|dist\/adapters\/dashboard\/built\/.+\.(html|js|css|svg))$/;
+      /^(package\.json|README\.md|CHANGELOG\.md|CONTRIBUTING\.md|LICENSE|SECURITY\.md|bench\/README\.md|docs\/.+\.(md|svg)|examples\/.+|adapters\/dashboard\/texts\.ts|dist\/(src|adapters)\/.+\.(d\.ts|js)|dist\/chunks\/[\w.-]+\.js|dist\/adapters\/dashboard\/built\/.+\.(html|js|css|svg))$/;
     expect(files.filter((path) => !expected.test(path))).toEqual([]);
     expect(files).toEqual(expect.arrayContaining(['README.md', 'LICENSE', 'CHANGELOG.md', 'SECURITY.md']));
     for (const target of Object.values(manifest.exports)) {
@@ -113,6 +113,22 @@ describe('the package alone', () => {
        console.log((await page(new Request('https://admin.example' + script))).status);`,
     );
     expect(project.run(process.execPath, 'page.js')).toEqual({ status: 0, output: '200\n' });
+  });
+
+  it('loads a warden from few files, and the command line begins without it', () => {
+    const dist = join(project.folder, 'node_modules', 'keywarden', 'dist');
+    /** The files that are read before anything in this one runs, itself among them. */
+    const readFor = (entry: string) => {
+      const read = new Set([join(dist, entry)]);
+      for (const file of read) {
+        const imports = readFileSync(file, 'utf8').matchAll(/^(?:import|export)\b.*? from "(\.[^"]+)";$/gm);
+        for (const [, path = ''] of imports) read.add(join(dirname(file), path));
+      }
+      return [...read].map((file) => basename(file).replace(/-[\w-]{8}\.js$/, ''));
+    };
+    expect(readFor('src/index.js').sort()).toEqual(['core', 'ground', 'index.js']);
+    expect(readFor('adapters/cli/main.js')).not.toContain('core');
+    expect(readFor('adapters/cli/main.js')).toContain('ground');
   });
 
   it('keeps its insides to itself', () => {
