@@ -4,6 +4,17 @@
  * forgotten everything, a server's requests do not each ask the database.
  */
 
+/** Calls back when those have come that come together: once, and not before it has returned. */
+export type Gather = (then: () => void) => void;
+
+/** For databases behind a socket, whose answers end a turn anyway. */
+export const untilTurnEnds: Gather = (then) => {
+  setImmediate(then);
+};
+
+/** For databases in this process: where all they do is done in microtasks, a turn may last as long as there is work, and timers run out meanwhile. */
+export const untilMicrotask: Gather = queueMicrotask;
+
 /** How keys are asked for. An `Answer` is what the driver says of one prefix. */
 export interface LookUps<Answer, Found> {
   one(prefix: string): Promise<Answer>;
@@ -11,6 +22,7 @@ export interface LookUps<Answer, Found> {
   many(prefixes: readonly string[]): Promise<readonly Answer[]>;
   /** What an answer means. What it throws is told to whoever asked for that prefix, and to nobody else. */
   read(answer: Answer): Found;
+  readonly gather: Gather;
 }
 
 /** How many prefixes are asked for together. */
@@ -27,6 +39,7 @@ export function lookUps<Answer, Found>({
   one,
   many,
   read,
+  gather,
 }: LookUps<Answer, Found>): (prefix: string) => Promise<Found> {
   let underWay = 0;
   let waiting: Waiting<Found>[] = [];
@@ -47,7 +60,7 @@ export function lookUps<Answer, Found>({
 
   function wait(prefix: string): Promise<Found> {
     return new Promise((found, failed) => {
-      if (waiting.length === 0) setImmediate(askTogether);
+      if (waiting.length === 0) gather(askTogether);
       waiting.push({ prefix, found, failed });
       if (waiting.length === MOST_TOGETHER) askTogether();
     });

@@ -1,7 +1,13 @@
 import { setImmediate as turn } from 'node:timers/promises';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { lookUps, MOST_TOGETHER } from '../../adapters/stores/look-ups.js';
+import {
+  type Gather,
+  lookUps,
+  MOST_TOGETHER,
+  untilMicrotask,
+  untilTurnEnds,
+} from '../../adapters/stores/look-ups.js';
 import { scaled } from '../scale.js';
 
 interface Question {
@@ -15,7 +21,7 @@ interface Question {
 const rowOf = (prefix: string) => `row of ${prefix}`;
 
 /** A database that answers when it is told to, and whose answer `damaged` cannot be read. */
-function database() {
+function database(gather: Gather = untilTurnEnds) {
   const questions: Question[] = [];
   const ask = <Answer>(prefixes: readonly string[], together: boolean, answer: Answer) =>
     new Promise<Answer>((resolve, reject) => {
@@ -28,6 +34,7 @@ function database() {
       if (row === rowOf('damaged')) throw new Error('damaged');
       return row;
     },
+    gather,
   });
   return { questions, find };
 }
@@ -56,6 +63,15 @@ describe('look-ups by prefix', () => {
     expect(questions.at(-1)).toMatchObject({ prefixes: ['d'], together: false });
     for (const question of questions.toReversed()) question.answer();
     expect(await Promise.all([...found, later])).toEqual(['a', 'b', 'c', 'b', 'd'].map(rowOf));
+  });
+
+  test('in a process that does nothing but microtasks, they do not wait for a turn that does not end', async () => {
+    const { questions, find } = database(untilMicrotask);
+    const found = ['a', 'b', 'c'].map(find);
+    await Promise.resolve();
+    expect(asked(questions)).toEqual([['a'], ['b', 'c']]);
+    for (const question of questions) question.answer();
+    expect(await Promise.all(found)).toEqual(['a', 'b', 'c'].map(rowOf));
   });
 
   test(`more than ${MOST_TOGETHER} are asked for in several questions`, async () => {
@@ -117,58 +133,65 @@ describe('look-ups by prefix', () => {
       fc.constant('turn' as const),
     );
     await fc.assert(
-      fc.asyncProperty(fc.array(step, { maxLength: 60 }), async (steps) => {
-        const { questions, find } = database();
-        const open = new Set<Question>();
-        const calls: { readonly prefix: string; readonly before: number; readonly found: Promise<string> }[] =
-          [];
-        const failed = new Set<string>();
-        let seen = 0;
-        const notice = () => {
-          for (const question of questions.slice(seen)) open.add(question);
-          seen = questions.length;
-        };
-        const close = (which: number, how: (question: Question) => void) => {
-          const question = [...open][which % open.size];
-          if (question === undefined) return;
-          open.delete(question);
-          how(question);
-        };
-        for (const one of steps) {
-          if (one === 'turn') await turn();
-          else if ('find' in one) {
-            const before = questions.length;
-            const found = find(one.find);
-            found.catch(() => {}); // It is looked at in the end.
-            calls.push({ prefix: one.find, before, found });
-          } else if ('answer' in one) close(one.answer, (question) => question.answer());
-          else {
-            close(one.fail, (question) => {
-              const name = `fault ${questions.indexOf(question)}`;
-              failed.add(name);
-              question.fail(new Error(name));
-            });
+      fc.asyncProperty(
+        fc.array(step, { maxLength: 60 }),
+        fc.constantFrom(untilTurnEnds, untilMicrotask),
+        async (steps, gather) => {
+          const { questions, find } = database(gather);
+          const open = new Set<Question>();
+          const calls: {
+            readonly prefix: string;
+            readonly before: number;
+            readonly found: Promise<string>;
+          }[] = [];
+          const failed = new Set<string>();
+          let seen = 0;
+          const notice = () => {
+            for (const question of questions.slice(seen)) open.add(question);
+            seen = questions.length;
+          };
+          const close = (which: number, how: (question: Question) => void) => {
+            const question = [...open][which % open.size];
+            if (question === undefined) return;
+            open.delete(question);
+            how(question);
+          };
+          for (const one of steps) {
+            if (one === 'turn') await turn();
+            else if ('find' in one) {
+              const before = questions.length;
+              const found = find(one.find);
+              found.catch(() => {}); // It is looked at in the end.
+              calls.push({ prefix: one.find, before, found });
+            } else if ('answer' in one) close(one.answer, (question) => question.answer());
+            else {
+              close(one.fail, (question) => {
+                const name = `fault ${questions.indexOf(question)}`;
+                failed.add(name);
+                question.fail(new Error(name));
+              });
+            }
+            notice();
           }
+          await turn();
           notice();
-        }
-        await turn();
-        notice();
-        for (const question of open) question.answer();
-        const outcomes = await Promise.allSettled(calls.map(({ found }) => found));
-        for (const [index, outcome] of outcomes.entries()) {
-          const { prefix, before } = calls[index] ?? { prefix: '', before: 0 };
-          if (outcome.status === 'fulfilled') expect(outcome.value).toBe(rowOf(prefix));
-          else {
-            const question = Number(String(outcome.reason.message).replace('fault ', ''));
-            expect(failed).toContain(outcome.reason.message);
-            expect(questions[question]?.prefixes).toContain(prefix);
-            expect(question).toBeGreaterThanOrEqual(before);
+          for (const question of open) question.answer();
+          const outcomes = await Promise.allSettled(calls.map(({ found }) => found));
+          for (const [index, outcome] of outcomes.entries()) {
+            const { prefix, before } = calls[index] ?? { prefix: '', before: 0 };
+            if (outcome.status === 'fulfilled') expect(outcome.value).toBe(rowOf(prefix));
+            else {
+              const question = Number(String(outcome.reason.message).replace('fault ', ''));
+              expect(failed).toContain(outcome.reason.message);
+              expect(questions[question]?.prefixes).toContain(prefix);
+              expect(question).toBeGreaterThanOrEqual(before);
+            }
           }
-        }
-        // Each call is part of one question.
-        expect(questions.reduce((sum, question) => sum + question.prefixes.length, 0)).toBe(calls.length);
-        expect(questions.every(({ prefixes, together }) => together === prefixes.length > 1)).toBe(true);
-      }),
+          // Each call is part of one question.
+          expect(questions.reduce((sum, question) => sum + question.prefixes.length, 0)).toBe(calls.length);
+          expect(questions.every(({ prefixes, together }) => together === prefixes.length > 1)).toBe(true);
+        },
+      ),
       { numRuns: scaled(10_000) },
     );
   });

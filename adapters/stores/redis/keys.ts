@@ -1,7 +1,7 @@
 /** Finding, listing and counting keys. */
 import type { KeyStatus } from '../../../src/record.js';
 import type { KeyStore } from '../../../src/store/store.js';
-import { lookUps } from '../look-ups.js';
+import { lookUps, untilTurnEnds } from '../look-ups.js';
 import { FIELDS, keyOf } from './columns.js';
 import { quoted, RECORD_LUA } from './layout.js';
 import { listKeys } from './list.js';
@@ -46,6 +46,7 @@ export function keyReads(redis: Runner): Pick<KeyStore, 'findByPrefix' | 'findBy
       one: (prefix) => redis.lookUp(['HMGET', `${redis.prefix}key:${quoted(prefix)}`, ...FIELDS]),
       many: async (prefixes) => listOf(await redis.read(FIND_BY_PREFIXES, ...prefixes.map(quoted))),
       read: one,
+      gather: untilTurnEnds,
     }),
     findById: async (accountId, id) => one(await redis.read(FIND_BY_ID, quoted(accountId), quoted(id))),
     list: (query) => listKeys(redis, query),

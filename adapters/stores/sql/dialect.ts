@@ -1,5 +1,6 @@
 /** What the databases do differently: one table of named capabilities. Nothing else asks for a dialect's name. */
 import { type IsolationLevel, type Kysely, type KyselyPlugin, type RawBuilder, sql } from 'kysely';
+import { type Gather, untilMicrotask, untilTurnEnds } from '../look-ups.js';
 import { TextAsBytesPlugin } from './bytes.js';
 import { codeOf } from './failure.js';
 import { openFile } from './sqlite-file.js';
@@ -26,6 +27,8 @@ export interface Capabilities {
   readonly plugins: readonly KyselyPlugin[];
   /** A text as it is sent in a statement that was compiled beforehand, past the plugins. */
   readonly parameter: (text: string) => unknown;
+  /** What look-ups that come together wait for. */
+  readonly gather: Gather;
   /** Whether the text has the other one in it, byte by byte. */
   readonly contains: (column: RawBuilder<unknown>, text: string) => RawBuilder<boolean>;
   /** Whether `(a, b) < (?, ?)` is read from an index; elsewhere it is spelled out with `or`. */
@@ -114,6 +117,7 @@ const DIALECTS: { readonly [Dialect in SqlDialect]: Capabilities } = {
     tableOptions: '',
     plugins: [],
     parameter: asItIs,
+    gather: untilTurnEnds,
     contains: (column, text) => sql<boolean>`strpos(${column}, ${text}) > 0`,
     seeksByTuple: true,
     weighsIndexes: true,
@@ -140,6 +144,7 @@ const DIALECTS: { readonly [Dialect in SqlDialect]: Capabilities } = {
     tableOptions: ' engine = InnoDB row_format = dynamic',
     plugins: [new TextAsBytesPlugin()],
     parameter: (text) => Buffer.from(text),
+    gather: untilTurnEnds,
     contains: (column, text) => sql<boolean>`instr(${column}, ${text}) > 0`,
     seeksByTuple: false,
     weighsIndexes: true,
@@ -166,6 +171,7 @@ const DIALECTS: { readonly [Dialect in SqlDialect]: Capabilities } = {
     tableOptions: '',
     plugins: [],
     parameter: asItIs,
+    gather: untilMicrotask,
     contains: (column, text) => sql<boolean>`instr(${column}, ${text}) > 0`,
     seeksByTuple: true,
     weighsIndexes: false,

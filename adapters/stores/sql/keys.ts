@@ -50,6 +50,7 @@ export function prefixLookup({ can, db, read }: Session): (prefix: string) => Pr
       return prefixes.map((prefix) => byPrefix.get(prefix));
     },
     read: (row) => row && storedKey(row),
+    gather: can.gather,
   });
   return async (prefix) => (storable(prefix) ? lookUp(prefix) : undefined);
 }
