@@ -207,6 +207,14 @@ export class Form {
     return this.dialog.getByRole('checkbox', { name, exact: true });
   }
 
+  /** What is said to be wrong with a field of that name, which is one control or a group of them. */
+  fault(name: string, text: string): Locator {
+    const field = this.dialog
+      .locator('.field')
+      .filter({ has: this.dialog.page().getByText(name, { exact: true }) });
+    return field.locator('.fault').getByText(text, { exact: true });
+  }
+
   choice(name: string): Locator {
     return this.dialog.getByRole('radio', { name, exact: true });
   }

@@ -22,9 +22,11 @@ export function Field({ id, label, hint, faults, optional, children, group, lock
       {optional && <span class="faint"> {say('optional')}</span>}
     </>
   );
+  // A bound that is broken is said once, as the fault that it then is.
+  const broken = typeof hint === 'string' && faults?.includes(hint) === true;
   const notes = (
     <div class="notes">
-      {hint !== undefined && hint !== '' && (
+      {hint !== undefined && hint !== '' && !broken && (
         <p class="hint" id={`${id}-hint`}>
           {hint}
         </p>
