@@ -59,8 +59,6 @@ const DEFAULT_TURNS = 40;
 const MOST_CALLS = 1_024;
 /** What a turn should take, in ns: shorter than a scheduler's slice, so that most turns are not interrupted. */
 const TURN = 500_000;
-/** A quarter as many calls again lead in. */
-const LEAD_IN = 2;
 /** Before anything counts: long enough for the engine to have compiled what is called. */
 const WARM_UP_TURNS = 200;
 /** The same in ms, for what takes long. */
@@ -127,8 +125,9 @@ async function turnOf<Input>(
   { inputs, title, expected = true }: Comparison<Input>,
 ): Promise<number> {
   const make = contender.inputs ?? inputs;
-  // What the contender before it left in the processor's caches is nobody's fault: the first calls of a turn do not count.
-  await loop(make(calls >> LEAD_IN));
+  // What the contender before it left in the processor's caches is nobody's fault: as many calls as count lead in, so that most keys
+  // have been seen since.
+  await loop(make(calls));
   const batch = make(calls);
   const begun = process.hrtime.bigint();
   const answer = loop(batch);
