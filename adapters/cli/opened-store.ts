@@ -44,10 +44,10 @@ export async function openChosenStore(
     return inPlace(url, async () => {
       if (isNew && file !== undefined) await makeClosedFile(file);
       try {
-        return { store: await openStore(url, { migrate }), isNew };
+        return { store: await openStore(url, { migrate, create: madeBy === undefined }), isNew };
       } catch (error) {
         if (isNew && file !== undefined) await removeIfEmpty(file);
-        throw error;
+        throw madeBy === undefined ? error : tellingWhatMakes(error, madeBy);
       }
     });
   }
@@ -60,6 +60,12 @@ export async function openChosenStore(
     if (isNew) await makeFolder(file.path);
     return { store: await openStore(url, { passphrase }), isNew };
   });
+}
+
+/** Where a database has no tables yet, what makes them. */
+function tellingWhatMakes(error: unknown, madeBy: string): unknown {
+  const isMissing = error instanceof Error && 'code' in error && error.code === 'SCHEMA_MISSING';
+  return isMissing ? new StoreUnavailableError(`it has no tables for keys. ${madeBy} makes them.`) : error;
 }
 
 /**

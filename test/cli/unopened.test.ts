@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
 import { holdsPassword, shownUrl } from '../../adapters/cli/store-url.js';
 import { describeService, mariadb, postgres, redis } from '../services.js';
+import { PLACES } from '../stores/urls.js';
 import { call } from './fake-terminal.js';
 import { freshFolder, secretFile } from './places.js';
 
@@ -58,6 +59,44 @@ describeService('a database that there is not', [postgres, mariadb], () => {
         `The store \\w+://127\\.0\\.0\\.1:\\d+/no_such_keys cannot be opened: There is no such database or schema \\(${code}\\)\\.`,
       ),
     );
+  });
+});
+
+describeService('a database without tables for keys', [postgres, mariadb], () => {
+  for (const kind of PLACES.filter(({ name }) => name === 'postgres' || name === 'mysql')) {
+    test(`${kind.name}: a mistyped name is noticed, and nothing is made there`, async () => {
+      const { url, remove } = await kind.create();
+      try {
+        for (const args of [
+          ['list'],
+          ['show', '--alias', 'a'],
+          ['revoke', '--alias', 'a', '--yes'],
+          ['serve'],
+        ])
+          expect(await told(url, args)).toMatch(/it has no tables for keys\. apikey init makes them\.\n$/);
+        const environment = { KEYWARDEN_STORE: url };
+        expect(await call(['init'], { environment })).toMatchObject({ code: 0 });
+        expect(await call(['list'], { environment })).toMatchObject({ code: 0, err: '' });
+      } finally {
+        await remove();
+      }
+    });
+  }
+});
+
+describeService('keys in Redis under a prefix', redis, () => {
+  test('are reached by a URL that says it, and are not there for another', async () => {
+    const kind = PLACES.find(({ name }) => name === 'redis');
+    const { url, options, remove } = (await kind?.create()) ?? { url: '', options: {}, remove() {} };
+    try {
+      const environment = { KEYWARDEN_STORE: `${url}?prefix=${options.prefix}acme:` };
+      expect(await call(['create', '--alias', 'ci'], { environment })).toMatchObject({ code: 0 });
+      expect((await call(['list'], { environment })).out).toMatch(/^ci /);
+      const other = { KEYWARDEN_STORE: `${url}?prefix=${options.prefix}other:` };
+      expect(await call(['list'], { environment: other })).toMatchObject({ code: 0, out: '' });
+    } finally {
+      await remove();
+    }
   });
 });
 

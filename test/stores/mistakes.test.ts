@@ -174,7 +174,9 @@ const MISTAKES: readonly (readonly [
     openStore,
     [
       ['nothing', [], /the URL must be one of memory:.*; it is undefined\.$/],
-      ['another URL', [`mongodb://user:${SECRET}@host`], /the URL must be one of memory:.*; it is a text of/],
+      ['another URL', [`mongodb://user:${SECRET}@host`], /one of memory:.*; it is one of mongodb:\/\/\.$/],
+      ['no URL', [`user:${SECRET}@host`], /the URL must be one of memory:.*; it is a text of/],
+      ['text for create', ['memory:', { create: SECRET }], /create must be true or false; it is a text of/],
       [
         'a URL object',
         [new URL(URL_WITH_PASSWORD)],

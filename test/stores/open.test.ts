@@ -7,7 +7,7 @@ import { byIoRedis, byNodeRedis } from '../../adapters/stores/open/redis.js';
 import { MissingDriverError, openStore } from '../../adapters/stores/open.js';
 import { SqlStoreError } from '../../adapters/stores/sql.js';
 import { samples } from '../../src/store/conformance/samples.js';
-import { describeService, mariadb, postgres } from '../services.js';
+import { describeService, mariadb, postgres, redis } from '../services.js';
 import { describeOwnServer, ownServer } from './redis/server.js';
 import { PLACES, type PlaceKind } from './urls.js';
 
@@ -57,6 +57,61 @@ for (const kind of PLACES) {
     });
   });
 }
+
+for (const kind of PLACES.filter(({ name }) => name !== 'memory' && name !== 'redis')) {
+  describeService(`openStore('${kind.name}:…', { create: false })`, kind.service ?? [], () => {
+    test('makes nothing where nothing is, and opens what is there', async () => {
+      const { url, options } = await placeOf(kind);
+      for (let again = 0; again < 2; again += 1) {
+        await expect(openStore(url, { ...options, create: false })).rejects.toThrow(
+          /there is nothing at .*nothing is made there|has no keywarden tables yet|There is no keystore/,
+        );
+      }
+      await (await openStore(url, options)).close();
+      const store = await openStore(url, { ...options, create: false });
+      closing.push(() => store.close());
+      expect(await store.counts('acme', 0)).toEqual({ active: 0, disabled: 0, expired: 0, revoked: 0 });
+    });
+  });
+}
+
+describeService('openStore: a prefix in the URL of Redis', redis, () => {
+  test('is the prefix; and is not said twice', async () => {
+    const kind = PLACES.find(({ name }) => name === 'redis');
+    if (kind === undefined) throw new Error('There is no redis.');
+    const { url, options } = await placeOf(kind);
+    const [first, second] = [`${options.prefix}a:`, `${options.prefix}b:`];
+    const open = async (address: string, prefix?: string) => {
+      const store = await openStore(address, prefix === undefined ? {} : { prefix });
+      closing.push(() => store.close());
+      return store;
+    };
+    const { key, event } = samples();
+    const made = key();
+    const store = await open(`${url}?prefix=${encodeURIComponent(first)}`);
+    await store.insert(made, event(made), {});
+    expect(await (await open(url, first)).findByPrefix(made.prefix)).toEqual(made);
+    expect(await (await open(`${url}?prefix=${second}`)).findByPrefix(made.prefix)).toBeUndefined();
+    for (const wrong of [
+      openStore(`${url}?prefix=${first}`, { prefix: first }),
+      openStore(`${url}?prefix=${first}&prefix=${second}`),
+    ]) {
+      await expect(wrong).rejects.toThrow(/say the prefix once, in the URL or as the option prefix/);
+    }
+    await expect(openStore(`${url}?prefix=`)).rejects.toThrow(/^redisStore: prefix must be /);
+  });
+});
+
+describeService('openStore: mariadb: is mysql:', mariadb, () => {
+  test('opens what is there', async () => {
+    const kind = PLACES.find(({ name }) => name === 'mysql');
+    if (kind === undefined) throw new Error('There is no mysql.');
+    const { url } = await placeOf(kind);
+    const store = await openStore(url.replace('mysql:', 'mariadb:'));
+    closing.push(() => store.close());
+    expect(await store.counts('acme', 0)).toMatchObject({ active: 0 });
+  });
+});
 
 describe('openStore and tables of another version', () => {
   /** A database whose record of migrations says something else. */
@@ -115,7 +170,7 @@ describe('openStore and tables of another version', () => {
 test('openStore and an option that there is not: it is named, and those that there are', async () => {
   const misspelt: object = { migrat: true };
   await expect(openStore('memory:', misspelt)).rejects.toThrow(
-    /^openStore: there is no option "migrat"; there are migrate, passphrase, prefix\.$/,
+    /^openStore: there is no option "migrat"; there are create, migrate, passphrase, prefix\.$/,
   );
 });
 

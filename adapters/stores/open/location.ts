@@ -1,4 +1,5 @@
 /** What follows a scheme: nothing, a path, or a host and what belongs to it. */
+import { existsSync } from 'node:fs';
 
 /** A URL as it was given. */
 export interface Location {
@@ -27,6 +28,15 @@ export function pathOf({ rest, form }: Location): string {
   }
   if (rest.includes('\0')) throw new TypeError('openStore: after the scheme comes a path without NUL.');
   return rest;
+}
+
+/** @throws {Error} where nothing is at the path, and nothing is to be made there. */
+export function assertThere(path: string): void {
+  if (!existsSync(path)) {
+    throw new Error(
+      `openStore: there is nothing at ${path}, and with { create: false } nothing is made there.`,
+    );
+  }
 }
 
 /**

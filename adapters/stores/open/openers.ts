@@ -25,7 +25,12 @@ export const KINDS: readonly Kind[] = [
     place: addressOf,
     open: openPostgres,
   },
-  { schemes: ['mysql'], form: 'mysql://user:password@host/database', place: addressOf, open: openMysql },
+  {
+    schemes: ['mysql', 'mariadb'],
+    form: 'mysql://user:password@host/database',
+    place: addressOf,
+    open: openMysql,
+  },
   {
     schemes: ['redis', 'rediss'],
     form: 'redis://user:password@host/0',
@@ -39,10 +44,13 @@ async function openMemory(): Promise<OpenedStore> {
   return Object.assign(memoryStore(), { close: () => {} });
 }
 
-async function openKeystoreFile({ place: path, options: { passphrase } }: Opening): Promise<OpenedStore> {
+async function openKeystoreFile({
+  place: path,
+  options: { passphrase, create },
+}: Opening): Promise<OpenedStore> {
   if (passphrase === undefined) {
     throw new TypeError('openStore: keystore: needs the option passphrase: openStore(url, { passphrase }).');
   }
   const { openKeystore } = await import('../keystore.js');
-  return openKeystore({ path, passphrase });
+  return openKeystore({ path, passphrase, ...(create !== undefined && { create }) });
 }

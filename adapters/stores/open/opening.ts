@@ -3,11 +3,16 @@ import type { FullStore, KeyStore } from '../../../src/store/store.js';
 
 /** How a store is opened; what the URL's kind of store has no use for is ignored. */
 export interface OpenOptions {
+  /**
+   * Whether what is not there is made: the file, or the tables in an empty database. Default `true`; `false`: that is an error, so
+   * that a mistyped name is noticed. In Redis nothing has to be made.
+   */
+  readonly create?: boolean;
   /** Whether tables of an older version are brought up to this one (SQL). Default `false`: they are an error. */
   readonly migrate?: boolean;
   /** The passphrase of a `keystore:`, 8 to 1,024 bytes. */
   readonly passphrase?: string | Uint8Array;
-  /** What names of keys in Redis begin with. Default `keywarden:`. */
+  /** What names of keys in Redis begin with; the URL may say it instead, as `?prefix=…`. Default `keywarden:`. */
   readonly prefix?: string;
 }
 

@@ -13,8 +13,8 @@ interface OpenedClient {
 }
 
 export async function openNetworkRedis({ place, options }: Opening): Promise<OpenedStore> {
-  const { client, close } = await connected(place);
-  const { prefix } = options;
+  const { url, prefix } = prefixed(place, options.prefix);
+  const { client, close } = await connected(url);
   let store: RedisStore | undefined;
   const closeBoth = async () => {
     await store?.close();
@@ -28,6 +28,24 @@ export async function openNetworkRedis({ place, options }: Opening): Promise<Ope
     await closeBoth();
     throw error;
   }
+}
+
+/**
+ * The URL as drivers know it, and what names of keys begin with, which may be a parameter of it.
+ * @throws {TypeError} where both say it
+ */
+function prefixed(
+  place: string,
+  option: string | undefined,
+): { readonly url: string; readonly prefix: string | undefined } {
+  const url = new URL(place);
+  const [said, ...more] = url.searchParams.getAll('prefix');
+  if (said === undefined) return { url: place, prefix: option };
+  if (option !== undefined || more.length > 0) {
+    throw new TypeError('openStore: say the prefix once, in the URL or as the option prefix.');
+  }
+  url.searchParams.delete('prefix');
+  return { url: url.href, prefix: said };
 }
 
 async function connected(url: string): Promise<OpenedClient> {

@@ -4,6 +4,7 @@ import type { Dialect, SqliteDatabase } from 'kysely';
 import type { ListenClient, NodeSqliteDatabase, SqlDialect } from '../sql.js';
 import { asItIs } from './credentials.js';
 import { ifInstalled, MissingDriverError } from './driver.js';
+import { assertThere } from './location.js';
 import type { OpenedStore, Opening } from './opening.js';
 
 /** Milliseconds that a connection may take. */
@@ -42,6 +43,7 @@ export async function openMysql(opening: Opening): Promise<OpenedStore> {
 }
 
 export async function openSqlite(opening: Opening): Promise<OpenedStore> {
+  if (opening.options.create === false) assertThere(opening.place);
   const kysely = await ifInstalled('kysely', () => import('kysely'));
   const database = kysely && (await sqliteDatabase(opening.place));
   if (kysely === undefined || database === undefined) {
@@ -86,7 +88,10 @@ async function opened(
   const db = new Kysely<unknown>({ dialect: kyselyDialect });
   try {
     let state = await schemaState({ db, dialect });
-    if (state === 'missing' || (state === 'older' && options.migrate === true)) {
+    if (
+      (state === 'missing' && options.create !== false) ||
+      (state === 'older' && options.migrate === true)
+    ) {
       await migrate({ db, dialect });
       state = 'current';
     }
