@@ -1,4 +1,5 @@
 /** Whether what a host hands over is a context: whatever is passed over in it would not be asked of the key, and so let in more than was meant. */
+import { isPlainObject } from '../plain-object.js';
 import { quoted } from '../policy/quoted.js';
 import type { VerifyContext } from './outcome.js';
 
@@ -16,6 +17,9 @@ const [ip, scopes, anyScopes, subaccount, refuseIpRestricted, fresh, ...unasked]
 // A new name is asked for below, or nothing compiles.
 unasked satisfies readonly [];
 
+/** The names among them of what is on or off. */
+const SWITCHES = [refuseIpRestricted, fresh] as const;
+
 /** Asked of every name in every context: a Set would take 30 ns for each. */
 function isName(name: string): boolean {
   return (
@@ -28,14 +32,24 @@ function isName(name: string): boolean {
   );
 }
 
-/** No list of scopes in a context's place, and no `scope` for `scopes`. */
+/**
+ * No list or Set of scopes in a context's place, no promise of one, no `scope` for `scopes`, and no `'yes'` for `true`. Names that a class or
+ * a library put into `Object.prototype` count, too: who can tell what they were meant to ask.
+ */
 export function isContext(context: VerifyContext): boolean {
-  return (
-    typeof context === 'object' &&
-    context !== null &&
-    !Array.isArray(context) &&
-    strangeNameIn(context) === undefined
-  );
+  if (typeof context !== 'object' || context === null || Array.isArray(context)) return false;
+  let isNamed = false;
+  for (const name in context) {
+    if (!isName(name)) return false;
+    isNamed = true;
+  }
+  // What has no names is asked whether it is an object for them at all.
+  if (!isNamed) return isPlainObject(context);
+  return isSwitch(context.refuseIpRestricted) && isSwitch(context.fresh);
+}
+
+function isSwitch(value: unknown): boolean {
+  return value === undefined || typeof value === 'boolean';
 }
 
 /** What to throw for what is none. */
@@ -47,10 +61,12 @@ export function noContext(method: 'verify' | 'explain', came: unknown): TypeErro
 function fault(came: unknown): string {
   if (came === null) return 'is null';
   if (typeof came !== 'object') return `is of type ${typeof came}`;
-  return Array.isArray(came) ? 'is a list' : `has ${quoted(strangeNameIn(came) ?? '')}`;
-}
-
-function strangeNameIn(context: object): string | undefined {
-  for (const name in context) if (!isName(name)) return name;
-  return undefined;
+  if (Array.isArray(came)) return 'is a list';
+  if (came instanceof Promise) return 'is a promise: await it first';
+  for (const name in came) if (!isName(name)) return `has ${quoted(name)}`;
+  for (const name of SWITCHES) {
+    if (name in came && !isSwitch(Reflect.get(came, name)))
+      return `has ${name} that is neither true nor false`;
+  }
+  return 'is an object of another kind';
 }

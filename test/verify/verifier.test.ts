@@ -168,6 +168,19 @@ describe('wrong arguments are the program’s fault and throw at once', () => {
       [{ ip: '10.0.0.1', Scopes: ['orders:write'] }, 'has "Scopes"'],
       [Object.create({ scope: ['orders:write'] }), 'has "scope"'],
       [{ scopes: ['orders:read'], toString: () => '' }, 'has "toString"'],
+      [Promise.resolve({ scopes: ['orders:write'] }), 'is a promise: await it first'],
+      [new Set(['orders:write']), 'is an object of another kind'],
+      [new Map([['scopes', ['orders:write']]]), 'is an object of another kind'],
+      [
+        new (class {
+          get scopes() {
+            return ['orders:write'];
+          }
+        })(),
+        'is an object of another kind',
+      ],
+      [{ refuseIpRestricted: 'yes' }, 'has refuseIpRestricted that is neither true nor false'],
+      [{ ip: '10.0.0.1', fresh: 1 }, 'has fresh that is neither true nor false'],
     ]) {
       for (const presented of [key, 'nonsense', key.slice(0, -1)]) {
         expect(() => warden.verify(presented, context as never)).toThrow(
