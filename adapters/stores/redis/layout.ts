@@ -29,9 +29,17 @@ import { FIELDS } from './columns.js';
 /** How a text stands in a name. */
 export const quoted = (text: string): string => JSON.stringify(text);
 
+/** The text that stands in a name. */
+export const unquoted = (name: string): string => String(JSON.parse(name));
+
 /** The entry of a key. */
 export function entryOf(createdAt: number, id: string): string {
   return String(createdAt).padStart(16, '0') + quoted(id);
+}
+
+/** What an entry is made of. */
+export function partsOf(entry: string): readonly [createdAt: number, id: string] {
+  return [Number(entry.slice(0, 16)), unquoted(entry.slice(16))];
 }
 
 /** Lua: the fields of a record, and reading them. */

@@ -5,7 +5,7 @@ import { decodeCursor, encodeCursor } from '../../../src/store/cursor.js';
 import type { KeyUse, Transfer } from '../../../src/store/store.js';
 import { EVENT_LUA, eventArguments, eventOf } from './audit.js';
 import { fieldsOf, keyOf } from './columns.js';
-import { CHANGED_LUA, entryOf, INDEX_LUA, quoted, RECORD_LUA } from './layout.js';
+import { CHANGED_LUA, entryOf, INDEX_LUA, partsOf, quoted, RECORD_LUA, unquoted } from './layout.js';
 import type { Runner } from './runner.js';
 import { listOf, READ, script, WRITE } from './script.js';
 import { daysOf, USE_LUA, useArguments } from './use.js';
@@ -15,8 +15,9 @@ const PAGE = 200;
 
 /**
  * ARGV: lower bound of the account, lower bound within that account (by name or by score), the index.
- * Answers with the bounds to go on from ('' for the end), then what `item` makes of each account and member. An account that is
- * not there (any more) is gone on after, so that the bound within it hides nothing of the next one.
+ * Answers with the bounds to go on from ('' for the end), what `item` makes of each account and member, and where the last of them
+ * lies in the index, whatever it says itself: its account, and its name or score. An account that is not there (any more) is gone
+ * on after, so that the bound within it hides nothing of the next one.
  */
 const scan = (range: 'ZRANGEBYLEX' | 'ZRANGEBYSCORE', first: string, last: string, item: string) =>
   script(
@@ -24,18 +25,17 @@ const scan = (range: 'ZRANGEBYLEX' | 'ZRANGEBYSCORE', first: string, last: strin
     RECORD_LUA,
     `
 local function item(account, member) ${item} end
+local function place(index, member) return ${range === 'ZRANGEBYLEX' ? 'member' : "redis.call('ZSCORE', index, member)"} end
 local accounts = redis.call('ZRANGEBYLEX', P .. 'accounts', ARGV[2], '+', 'LIMIT', 0, ${PAGE})
-local started, items = string.sub(ARGV[2], 2), {}
+local started, items, last = string.sub(ARGV[2], 2), {}, { '', '' }
 for _, account in ipairs(accounts) do
-  local from = account == started and ARGV[3] or '${first}'
-  local members = redis.call('${range}', P .. ARGV[4] .. account, from, '${last}', 'LIMIT', 0, ${PAGE} - #items)
+  local from, index = account == started and ARGV[3] or '${first}', P .. ARGV[4] .. account
+  local members = redis.call('${range}', index, from, '${last}', 'LIMIT', 0, ${PAGE} - #items)
   for _, member in ipairs(members) do table.insert(items, item(account, member)) end
-  if #items == ${PAGE} then
-    local position = members[#members]
-    return { '[' .. account, '(' .. ${range === 'ZRANGEBYLEX' ? 'position' : "string.match(position, '^%d+')"}, items }
-  end
+  if #members > 0 then last = { account, place(index, members[#members]) } end
+  if #items == ${PAGE} then return { '[' .. account, '(' .. last[2], items, last } end
 end
-return { #accounts == ${PAGE} and '(' .. accounts[${PAGE}] or '', '${first}', items }`,
+return { #accounts == ${PAGE} and '(' .. accounts[${PAGE}] or '', '${first}', items, last }`,
   );
 
 const SCAN_KEYS = scan(
@@ -117,8 +117,7 @@ const boundsAfter = (accountId: string, within: string) => [`[${quoted(accountId
 
 function usesOf(answer: unknown): readonly KeyUse[] {
   const [account, id, days] = listOf(answer);
-  const accountId: string = JSON.parse(String(account));
-  const keyId: string = JSON.parse(String(id));
+  const [accountId, keyId] = [unquoted(String(account)), unquoted(String(id))];
   return daysOf(listOf(days)).map((day) => ({ accountId, keyId, ...day }));
 }
 
@@ -130,15 +129,17 @@ export function transfer(redis: Runner): Transfer {
     index: string,
     [account, within]: readonly [account: string, within: string],
     itemsOf: (answer: unknown) => readonly T[],
-    cursorOf: (last: T) => string,
+    placeOf: (within: string) => readonly (string | number)[],
   ): Promise<Page<T>> {
     let position = [account, within];
     for (;;) {
-      const [account, member, answers] = listOf(await redis.read(script, ...position, index));
+      const [account, member, answers, last] = listOf(await redis.read(script, ...position, index));
       const items = listOf(answers).flatMap(itemsOf);
-      const last = items.at(-1);
       if (account === '') return { items, next: null };
-      if (last !== undefined) return { items, next: cursorOf(last) };
+      if (items.length > 0) {
+        const [lastAccount = '', lastWithin = ''] = listOf(last).map(String);
+        return { items, next: encodeCursor(unquoted(lastAccount), ...placeOf(lastWithin)) };
+      }
       position = [String(account), String(member)];
     }
   }
@@ -151,13 +152,7 @@ export function transfer(redis: Runner): Transfer {
     async scanKeys(cursor) {
       const after = cursor === undefined ? undefined : decodeCursor(cursor, 'string', 'number', 'string');
       const bounds = after === undefined ? FIRST : boundsAfter(after[0], entryOf(after[1], after[2]));
-      return page(
-        SCAN_KEYS,
-        'keys:',
-        bounds,
-        (values) => existing(keyOf(listOf(values))),
-        ({ accountId, createdAt, id }) => encodeCursor(accountId, createdAt, id),
-      );
+      return page(SCAN_KEYS, 'keys:', bounds, (values) => existing(keyOf(listOf(values))), partsOf);
     },
     async scanAudit(cursor) {
       const after = cursor === undefined ? undefined : decodeCursor(cursor, 'string', 'number');
@@ -167,15 +162,13 @@ export function transfer(redis: Runner): Transfer {
         'audit:',
         bounds,
         (member) => [eventOf(member)],
-        ({ accountId, sequence }) => encodeCursor(accountId, sequence),
+        (score) => [Number(score)],
       );
     },
     async scanUse(cursor) {
       const after = cursor === undefined ? undefined : decodeCursor(cursor, 'string', 'string');
       const bounds = after === undefined ? FIRST : boundsAfter(after[0], quoted(after[1]));
-      return page(SCAN_USE, 'used:', bounds, usesOf, ({ accountId, keyId }) =>
-        encodeCursor(accountId, keyId),
-      );
+      return page(SCAN_USE, 'used:', bounds, usesOf, (id) => [unquoted(id)]);
     },
     loadKeys: (items) =>
       load(items, async (keys) => {
