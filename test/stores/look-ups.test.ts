@@ -17,26 +17,35 @@ interface Question {
   fail(fault: Error): void;
 }
 
+/** What a database answers, and to which of its questions. */
+interface Row {
+  readonly row: string;
+  readonly question: number;
+}
+
 /** What a database knows of a prefix. */
 const rowOf = (prefix: string) => `row of ${prefix}`;
 
 /** A database that answers when it is told to, and whose answer `damaged` cannot be read. */
 function database(gather: Gather = untilTurnEnds) {
   const questions: Question[] = [];
-  const ask = <Answer>(prefixes: readonly string[], together: boolean, answer: Answer) =>
-    new Promise<Answer>((resolve, reject) => {
-      questions.push({ prefixes, together, answer: () => resolve(answer), fail: reject });
+  const ask = (prefixes: readonly string[], together: boolean) =>
+    new Promise<readonly Row[]>((resolve, reject) => {
+      const question = questions.length;
+      const rows = prefixes.map((prefix) => ({ row: rowOf(prefix), question }));
+      questions.push({ prefixes, together, answer: () => resolve(rows), fail: reject });
     });
-  const find = lookUps<string, string>({
-    one: (prefix) => ask([prefix], false, rowOf(prefix)),
-    many: (prefixes) => ask(prefixes, true, prefixes.map(rowOf)),
-    read: (row) => {
-      if (row === rowOf('damaged')) throw new Error('damaged');
-      return row;
-    },
+  const read = (answer: Row | undefined): Row => {
+    if (answer === undefined || answer.row === rowOf('damaged')) throw new Error('damaged');
+    return answer;
+  };
+  const findRow = lookUps<Row | undefined, Row>({
+    one: async (prefix) => (await ask([prefix], false))[0],
+    many: (prefixes) => ask(prefixes, true),
+    read,
     gather,
   });
-  return { questions, find };
+  return { questions, findRow, find: async (prefix: string) => (await findRow(prefix)).row };
 }
 
 const asked = (questions: readonly Question[]) => questions.map(({ prefixes }) => prefixes);
@@ -137,12 +146,12 @@ describe('look-ups by prefix', () => {
         fc.array(step, { maxLength: 60 }),
         fc.constantFrom(untilTurnEnds, untilMicrotask),
         async (steps, gather) => {
-          const { questions, find } = database(gather);
+          const { questions, findRow } = database(gather);
           const open = new Set<Question>();
           const calls: {
             readonly prefix: string;
             readonly before: number;
-            readonly found: Promise<string>;
+            readonly found: Promise<Row>;
           }[] = [];
           const failed = new Set<string>();
           let seen = 0;
@@ -160,7 +169,7 @@ describe('look-ups by prefix', () => {
             if (one === 'turn') await turn();
             else if ('find' in one) {
               const before = questions.length;
-              const found = find(one.find);
+              const found = findRow(one.find);
               found.catch(() => {}); // It is looked at in the end.
               calls.push({ prefix: one.find, before, found });
             } else if ('answer' in one) close(one.answer, (question) => question.answer());
@@ -179,8 +188,10 @@ describe('look-ups by prefix', () => {
           const outcomes = await Promise.allSettled(calls.map(({ found }) => found));
           for (const [index, outcome] of outcomes.entries()) {
             const { prefix, before } = calls[index] ?? { prefix: '', before: 0 };
-            if (outcome.status === 'fulfilled') expect(outcome.value).toBe(rowOf(prefix));
-            else {
+            if (outcome.status === 'fulfilled') {
+              expect(outcome.value.row).toBe(rowOf(prefix));
+              expect(outcome.value.question).toBeGreaterThanOrEqual(before);
+            } else {
               const question = Number(String(outcome.reason.message).replace('fault ', ''));
               expect(failed).toContain(outcome.reason.message);
               expect(questions[question]?.prefixes).toContain(prefix);
