@@ -1,10 +1,10 @@
 /**
- * Look-ups by prefix, which every verification waits for that the cache does not answer. One that comes alone is asked for at once; those
- * that come while another is under way are asked for together, at the end of the event loop's turn. So where a cache has just
+ * Look-ups by prefix, which every verification waits for that the cache does not answer. One that comes while none is under way is asked
+ * for at once; those that come while another is are gathered for a moment and asked for together. So where a cache has just
  * forgotten everything, a server's requests do not each ask the database.
  */
 
-/** Calls back when those have come that come together: once, and not before it has returned. */
+/** Calls back when those have come that come together, and not before it has returned. */
 export type Gather = (then: () => void) => void;
 
 /** For databases behind a socket, whose answers end a turn anyway. */
@@ -20,7 +20,7 @@ export interface LookUps<Answer, Found> {
   one(prefix: string): Promise<Answer>;
   /** The answers for at most {@link MOST_TOGETHER} prefixes, in their order. The same prefix may be there more than once. */
   many(prefixes: readonly string[]): Promise<readonly Answer[]>;
-  /** What an answer means. What it throws is told to whoever asked for that prefix, and to nobody else. */
+  /** What an answer means. What it throws is told to whoever asked for that prefix, and to nobody else; a question that fails, to all who asked it. */
   read(answer: Answer): Found;
   readonly gather: Gather;
 }
@@ -60,8 +60,9 @@ export function lookUps<Answer, Found>({
 
   function wait(prefix: string): Promise<Found> {
     return new Promise((found, failed) => {
-      if (waiting.length === 0) gather(askTogether);
       waiting.push({ prefix, found, failed });
+      // Each for itself: whoever took the timers away for a while, as tests do, took those calls with them, and no later ones.
+      gather(askTogether);
       if (waiting.length === MOST_TOGETHER) askTogether();
     });
   }
@@ -79,7 +80,12 @@ export function lookUps<Answer, Found>({
     answers.then(
       (found) => {
         underWay -= 1;
-        for (const [index, answer] of found.entries()) tell(asked[index], answer);
+        const inOrder = found.values();
+        for (const waited of asked) {
+          const { done, value } = inOrder.next();
+          if (done) waited.failed(new Error('The store answered for fewer keys than it was asked for.'));
+          else tell(waited, value);
+        }
       },
       (fault: unknown) => {
         underWay -= 1;
@@ -88,11 +94,11 @@ export function lookUps<Answer, Found>({
     );
   }
 
-  function tell(waited: Waiting<Found> | undefined, answer: Answer): void {
+  function tell({ found, failed }: Waiting<Found>, answer: Answer): void {
     try {
-      waited?.found(read(answer));
+      found(read(answer));
     } catch (fault) {
-      waited?.failed(fault);
+      failed(fault);
     }
   }
 

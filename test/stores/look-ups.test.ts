@@ -98,6 +98,33 @@ describe('look-ups by prefix', () => {
     expect(await Promise.all(found)).toEqual(prefixes.map(rowOf));
   });
 
+  test('timers that were taken away for a while take the look-ups of that while with them, and no others', async () => {
+    let isTakenAway = true;
+    const { questions, find } = database((then) => {
+      if (!isTakenAway) setImmediate(then);
+    });
+    const found = ['a', 'b'].map(find);
+    await turn();
+    expect(asked(questions)).toEqual([['a']]);
+    isTakenAway = false;
+    found.push(find('c'));
+    await turn();
+    expect(asked(questions)).toEqual([['a'], ['b', 'c']]);
+    for (const question of questions) question.answer();
+    expect(await Promise.all(found)).toEqual(['a', 'b', 'c'].map(rowOf));
+  });
+
+  test('an answer that lacks some leaves nobody waiting', async () => {
+    const find = lookUps<string, string>({
+      one: async (prefix) => prefix,
+      many: async (prefixes) => prefixes.slice(1),
+      read: (row) => row,
+      gather: untilTurnEnds,
+    });
+    const outcomes = await Promise.allSettled(['a', 'b', 'c'].map(find));
+    expect(outcomes.map(({ status }) => status)).toEqual(['fulfilled', 'fulfilled', 'rejected']);
+  });
+
   test('a row that cannot be read is the fault of who asked for it alone', async () => {
     const { questions, find } = database();
     const found = ['a', 'b', 'damaged', 'c'].map(find);

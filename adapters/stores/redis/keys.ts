@@ -1,8 +1,9 @@
 /** Finding, listing and counting keys. */
-import type { KeyStatus } from '../../../src/record.js';
+import type { KeyStatus, StoredKey } from '../../../src/record.js';
 import type { KeyStore } from '../../../src/store/store.js';
 import { lookUps, untilTurnEnds } from '../look-ups.js';
 import { FIELDS, keyOf } from './columns.js';
+import { faultOf } from './faults.js';
 import { quoted, RECORD_LUA } from './layout.js';
 import { listKeys } from './list.js';
 import type { Runner } from './runner.js';
@@ -18,13 +19,16 @@ if not prefix or account_of(prefix) ~= ARGV[2] then return false end
 return record_at(prefix)`,
 );
 
-/** prefix, prefix, … */
+/** prefix, prefix, … Answers with each record, and with a sentence where something else is in its place. */
 const FIND_BY_PREFIXES = script(
   READ,
   RECORD_LUA,
   `
 local found = {}
-for at = 2, #ARGV do found[at - 1] = record_at(ARGV[at]) end
+for at = 2, #ARGV do
+  local record = redis.pcall('HMGET', P .. 'key:' .. ARGV[at], unpack(FIELDS))
+  found[at - 1] = record.err or record
+end
 return found`,
 );
 
@@ -37,18 +41,22 @@ local expired = redis.call('ZCOUNT', P .. 'live-expiry:' .. ARGV[2], '-inf', ARG
 return { size('live:') - expired, size('disabled:'), expired, size('revoked:') }`,
 );
 
+/** @throws {Error} for a sentence in a record's place, and for a record that cannot be read. */
+function keyIn(answer: unknown): StoredKey | undefined {
+  if (typeof answer === 'string') throw faultOf(new Error(answer));
+  return answer === null ? undefined : keyOf(listOf(answer));
+}
+
 /** The reading half of a store. */
 export function keyReads(redis: Runner): Pick<KeyStore, 'findByPrefix' | 'findById' | 'list' | 'counts'> {
-  const one = (answer: unknown) => (answer === null ? undefined : keyOf(listOf(answer)));
-
   return {
     findByPrefix: lookUps({
       one: (prefix) => redis.lookUp(['HMGET', `${redis.prefix}key:${quoted(prefix)}`, ...FIELDS]),
-      many: async (prefixes) => listOf(await redis.read(FIND_BY_PREFIXES, ...prefixes.map(quoted))),
-      read: one,
+      many: async (prefixes) => listOf(await redis.lookUps(FIND_BY_PREFIXES, ...prefixes.map(quoted))),
+      read: keyIn,
       gather: untilTurnEnds,
     }),
-    findById: async (accountId, id) => one(await redis.read(FIND_BY_ID, quoted(accountId), quoted(id))),
+    findById: async (accountId, id) => keyIn(await redis.read(FIND_BY_ID, quoted(accountId), quoted(id))),
     list: (query) => listKeys(redis, query),
     async counts(accountId, now) {
       const [active, disabled, expired, revoked] = listOf(

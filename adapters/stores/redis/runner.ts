@@ -15,6 +15,8 @@ export interface Runner {
   command(command: Command): Promise<unknown>;
   /** The same for the one that speed matters of: it has no time of its own, which whoever verifies has. */
   lookUp(command: Command): Promise<unknown>;
+  /** The same of several at once. */
+  lookUps(script: Script, ...args: readonly string[]): Promise<unknown>;
   /** A script that reads; `ARGV[1]` is the prefix, the arguments follow. */
   read(script: Script, ...args: readonly string[]): Promise<unknown>;
   /** A script that begins with {@link WRITE}; the arguments follow from `ARGV[3]` on. Returns its word and the rest. */
@@ -131,6 +133,7 @@ export function runner({ connection, prefix, timeout, warn }: RunnerOptions): Ru
     ready: () => within(timeout, ready()),
     lookUp: (command) =>
       passed && connection.connected() ? send(command) : prepared().then(() => send(command)),
+    lookUps: (script, ...args) => prepared().then(() => evaluate(script, args)),
     command: (command) =>
       within(
         timeout,

@@ -12,6 +12,8 @@ export interface NodeSqliteStatement {
   columns?(): readonly unknown[];
   all(...parameters: NodeSqliteValue[]): unknown[];
   iterate(...parameters: NodeSqliteValue[]): Iterable<unknown>;
+  /** Whether whole numbers come as bigints. */
+  setReadBigInts(enabled: boolean): void;
   run(...parameters: NodeSqliteValue[]): { changes: number | bigint; lastInsertRowid: number | bigint };
 }
 
@@ -19,6 +21,9 @@ type NodeSqliteValue = null | number | bigint | string | Uint8Array;
 
 /** Where a statement cannot say whether it gives rows, its text has to. */
 const GIVES_ROWS = /^\s*(select|with|values|pragma|explain)\b|\breturning\b/i;
+
+/** What can be asked a second time, because it changes nothing. */
+const ONLY_READS = /^\s*select\b/i;
 
 /**
  * For `new SqliteDialect({ database: nodeSqlite(new DatabaseSync('keys.db')) })`, from Node 22.13 on.
@@ -30,7 +35,15 @@ export function nodeSqlite(database: NodeSqliteDatabase): SqliteDatabase {
       const statement = database.prepare(text);
       return {
         reader: statement.columns ? statement.columns().length > 0 : GIVES_ROWS.test(text),
-        all: (parameters) => statement.all(...parameters.map(boundValue)),
+        all(parameters) {
+          const values = parameters.map(boundValue);
+          try {
+            return statement.all(...values);
+          } catch (error) {
+            if (!isBeyondNumbers(error) || !ONLY_READS.test(text)) throw error;
+            return withBigInts(statement, () => statement.all(...values));
+          }
+        },
         run: (parameters) => statement.run(...parameters.map(boundValue)),
         *iterate(parameters) {
           yield* statement.iterate(...parameters.map(boundValue));
@@ -38,6 +51,20 @@ export function nodeSqlite(database: NodeSqliteDatabase): SqliteDatabase {
       };
     },
   };
+}
+
+/** Whether a whole number was read that a JavaScript number cannot hold: one such row would keep the others from whoever asked for them. */
+function isBeyondNumbers(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && error.code === 'ERR_OUT_OF_RANGE';
+}
+
+function withBigInts<T>(statement: NodeSqliteStatement, ask: () => T): T {
+  statement.setReadBigInts(true);
+  try {
+    return ask();
+  } finally {
+    statement.setReadBigInts(false);
+  }
 }
 
 function boundValue(parameter: unknown): NodeSqliteValue {

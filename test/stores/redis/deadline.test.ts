@@ -62,6 +62,17 @@ describeOwnServer('a change that was reported failed', () => {
       }
     };
 
+    test(`${name}: look-ups by prefix have no time of their own, alone or together`, async () => {
+      const { proxy, store, made } = await behindProxy();
+      await proxy.set('hang');
+      const found = [1, 2, 3].map(() => store.findByPrefix(made.prefix));
+      await expect(Promise.resolve(store.findById('acme', made.id))).rejects.toThrow(
+        /no answer within 1000 ms/,
+      );
+      await proxy.set('pass');
+      expect(await Promise.all(found)).toEqual([made, made, made]);
+    });
+
     test(`${name}: never happens later, where its bytes were held up on the way`, async () => {
       const { proxy, store, changes, unchanged, made } = await behindProxy();
       await proxy.set('hang');

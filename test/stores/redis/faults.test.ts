@@ -116,6 +116,13 @@ describeService('a damaged record', redis, () => {
         await driver.command('HSET', record, field, old);
       }
       expect(await store.findByPrefix(made.prefix)).toEqual(made);
+      // Not even of the right type.
+      await driver.command('SET', record, 'a text');
+      const [first, among, last] = [others[0], made, others[1]].map(({ prefix }) =>
+        store.findByPrefix(prefix),
+      );
+      await expect(among).rejects.toThrow(/^Redis: WRONGTYPE /);
+      expect(await Promise.all([first, last])).toEqual(others);
     });
 
     test(`${name}: a key that has no place in the order of lists is not taken`, async () => {
