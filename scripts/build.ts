@@ -22,10 +22,11 @@ async function build(dist: string): Promise<void> {
   // Below the checkout, where the packages are found that are imported.
   const compiled = mkdtempSync(join(cache, 'compiled-'));
   try {
-    rmSync(dist, { recursive: true, force: true });
     run(join('node_modules', 'typescript', 'bin', 'tsc'), '-p', 'tsconfig.build.json', '--outDir', compiled);
     run('--import', 'tsx', join('scripts', 'page.ts'));
     const groups = grouping(compiled);
+    // Not before: what does not compile leaves what was built before as it was.
+    rmSync(dist, { recursive: true, force: true });
     await bundle({
       configFile: false,
       logLevel: 'warn',

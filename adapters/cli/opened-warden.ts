@@ -10,6 +10,7 @@ import type { LimiterOptions } from '../../src/verify/rate-limit.js';
 import type { OpenedStore } from '../stores/open.js';
 import { askedStore } from './asked-store.js';
 import { brandRemark } from './brand-check.js';
+import { calledAs } from './called-as.js';
 import { type Configuration, ConfigurationError } from './configuration-shape.js';
 import type { GlobalOptions } from './globals.js';
 import { namedConfiguration } from './named-configuration.js';
@@ -70,7 +71,7 @@ export async function openWarden(
   const chosen = chosenStore(globals, terminal, configuration);
   const { store, isNew } = await openChosenStore(chosen.url, {
     terminal,
-    madeBy: makes || chosen.by === 'default' ? undefined : `apikey init${sameKeys(globals)}`,
+    madeBy: makes || chosen.by === 'default' ? undefined : `${calledAs(terminal)} init${sameKeys(globals)}`,
     migrate,
     passphrase: {
       file: globals.passphraseFile,

@@ -53,6 +53,15 @@ describe('init', () => {
   });
 });
 
+test('whoever came by npx is told to come by npx again', async () => {
+  const environment = { npm_command: 'exec' };
+  const store = `sqlite:${join(place.folder, 'new.db')}`;
+  const missing = await call(['list', '--store', store], { environment });
+  expect(missing.err).toContain(`npx keywarden init --store ${store} makes one.`);
+  const made = await call(['init', '--store', store], { environment });
+  expect(made.err).toContain(`\n  npx keywarden create --alias my-key --store ${store}\n`);
+});
+
 describe('a store that is not there', () => {
   const path = () => join(place.folder, 'none.db');
 

@@ -1,4 +1,5 @@
 /** `apikey init` */
+import { calledAs } from '../called-as.js';
 import { defineCommand } from '../command.js';
 import { DEFAULT_BRAND } from '../configuration-shape.js';
 import { RefusedError, UsageError } from '../faults.js';
@@ -24,7 +25,7 @@ export const init = defineCommand({
     'apikey init',
     'apikey init --store sqlite:./keys.db --write-config keywarden.config.json --brand acme',
   ],
-  async run({ options, report, globals, open }) {
+  async run({ options, report, globals, terminal, open }) {
     const { writeConfig, brand } = options;
     if (brand !== undefined && writeConfig === undefined) {
       throw new UsageError('--brand goes with --write-config: it is said in the configuration.');
@@ -43,18 +44,21 @@ export const init = defineCommand({
         : [`The configuration ${quotedPath(writeConfig)} has been written.`]),
     ];
     await report.sentence(lines.join('\n'), { store, isNew, config: writeConfig ?? null });
-    if (writeConfig !== undefined) await report.remark(managing({ ...globals, config: writeConfig }));
-    else if (isNew) await report.remark(`Next, a key:\n  apikey create --alias my-key${sameKeys(globals)}`);
+    const program = calledAs(terminal);
+    if (writeConfig !== undefined)
+      await report.remark(managing(program, { ...globals, config: writeConfig }));
+    else if (isNew)
+      await report.remark(`Next, a key:\n  ${program} create --alias my-key${sameKeys(globals)}`);
   },
 });
 
 /** What comes next where there is a configuration, which names the store too unless the environment does. */
-function managing(globals: GlobalOptions): string {
+function managing(program: string, globals: GlobalOptions): string {
   const again = sameKeys({ ...globals, store: undefined });
   const scopes = MANAGING.map((permission) => ` --scope ${permission}`).join('');
   return `Next, a key for whoever manages keys, and the page and the API for it to be used in:
-  apikey create --alias admin${scopes}${again}
-  apikey serve${again}`;
+  ${program} create --alias admin${scopes}${again}
+  ${program} serve${again}`;
 }
 
 /** The configuration's text, once its brand is one. */
