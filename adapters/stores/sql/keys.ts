@@ -15,28 +15,30 @@ import { decodeInteger, decodeText } from './values.js';
 
 /** The look-up by prefix: every verification that the cache does not answer waits for it, so its statements are compiled once. */
 export function prefixLookup({ can, db, read }: Session): (prefix: string) => Promise<StoredKey | undefined> {
-  const whole = db.selectFrom('keywarden_keys').select(KEY_COLUMNS);
-  const compiled = new Map<number, CompiledQuery<Row>>();
+  const keys = db.selectFrom('keywarden_keys');
+  const compiled = new Map<number, CompiledQuery<Answer>>();
 
   /** The statement for so many prefixes. */
-  function statementFor(count: number): CompiledQuery<Row> {
+  function statementFor(count: number): CompiledQuery<Answer> {
     const known = compiled.get(count);
     if (known !== undefined) return known;
-    const statement: CompiledQuery<Row> =
-      count === 1
-        ? whole.where('prefix', '=', '').compile()
-        : whole.where('prefix', 'in', Array(count).fill('')).compile();
+    const found =
+      count === 1 ? keys.where('prefix', '=', '') : keys.where('prefix', 'in', Array(count).fill(''));
+    const statement: CompiledQuery<Answer> =
+      can.rowAsJson === undefined
+        ? found.select(KEY_COLUMNS).compile()
+        : found.select(can.rowAsJson('keywarden_keys').as('json')).compile();
     compiled.set(count, statement);
     return statement;
   }
 
   async function rowsOf(prefixes: readonly string[]): Promise<readonly Row[]> {
-    const query: CompiledQuery<Row> = {
+    const query: CompiledQuery<Answer> = {
       ...statementFor(prefixes.length),
       parameters: prefixes.map(can.parameter),
     };
     const { rows } = await read((open) => open.executeQuery(query));
-    return rows;
+    return rows.map((row) => ('json' in row ? JSON.parse(decodeText('json', row.json)) : row));
   }
 
   const lookUp = lookUps<Row | undefined, StoredKey | undefined>({
@@ -56,6 +58,7 @@ export function prefixLookup({ can, db, read }: Session): (prefix: string) => Pr
 }
 
 type Row = Parameters<typeof storedKey>[0];
+type Answer = Row | { readonly json: unknown };
 
 /** As many as a power of two, the last of them again: statements of many lengths would fill every memory of statements. */
 function padded(prefixes: readonly string[]): readonly string[] {
