@@ -13,6 +13,7 @@ import { writeMarkdown } from './report/markdown.js';
 import { BUSY, othersShare } from './report/others.js';
 import { writePicture } from './report/picture.js';
 import { type Found, keep, RESULTS, read } from './report/results.js';
+import { writeStorePages } from './report/stores.js';
 import { goalLines, tableLines } from './report/terminal.js';
 import type { Part } from './result.js';
 import { SECTIONS } from './sections.js';
@@ -122,5 +123,6 @@ function report(names: readonly string[]): void {
   for (const line of goalLines(Object.values(found).map(({ part }: Found) => part))) console.log(line);
   if (file !== RESULTS) return;
   writeMarkdown(found);
+  writeStorePages(found);
   writePicture(found);
 }

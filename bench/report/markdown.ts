@@ -1,22 +1,13 @@
-/** The figures in `bench/README.md`: all between two marks is written anew. */
-import { readFileSync, writeFileSync } from 'node:fs';
+/** The figures in `bench/README.md`. */
 import { SECTIONS } from '../sections.js';
 import { cellsOf, goalCells, grouped } from './figures.js';
+import { markdownTable, writeMarked } from './marked.js';
 import { BUSY } from './others.js';
 import type { Found, Results } from './results.js';
 
-const PAGE = 'bench/README.md';
-const BEGIN = '<!-- figures: written by npm run bench -->';
-const END = '<!-- end of figures -->';
-
 /** Writes tables of all that was found. */
 export function writeMarkdown(results: Results): void {
-  const page = readFileSync(PAGE, 'utf8');
-  const [before, rest] = page.split(BEGIN);
-  const after = rest?.split(END)[1];
-  if (before === undefined || after === undefined)
-    throw new Error(`${PAGE} lacks the marks that figures go between.`);
-  writeFileSync(PAGE, `${before}${BEGIN}\n\n${figures(results)}\n${END}${after}`);
+  writeMarked('bench/README.md', 'figures', figures(results));
 }
 
 function figures(results: Results): string {
@@ -29,7 +20,7 @@ function figures(results: Results): string {
   const sections = found.map(
     ({ section, its }) => `### ${section.title}\n\n${circumstances(its)}\n\n${tables(its)}`,
   );
-  return [`### What is promised\n\n${table(promised)}\n`, ...sections].join('\n');
+  return [`### What is promised\n\n${markdownTable(promised)}\n`, ...sections].join('\n');
 }
 
 function circumstances({ at, node, machine, others }: Found): string {
@@ -42,16 +33,8 @@ function circumstances({ at, node, machine, others }: Found): string {
 function tables({ part }: Found): string {
   const written = grouped(part).map((group) => {
     const notes = group.tables.flatMap((one) => one.notes ?? []).map((note) => `\n${note}\n`);
-    return `**${group.title}**\n\n${table(cellsOf(group))}\n${notes.join('')}`;
+    return `**${group.title}**\n\n${markdownTable(cellsOf(group))}\n${notes.join('')}`;
   });
   const absent = part.absent.map(({ name, why }) => `Not measured: ${name} – ${why}\n`);
   return [...written, ...absent].join('\n');
-}
-
-function table(rows: readonly (readonly string[])[]): string {
-  const [heading = [], ...body] = rows.map(
-    (row) => `| ${row.map((cell) => cell.replaceAll('|', '\\|')).join(' | ')} |`,
-  );
-  const rule = `|${(rows[0] ?? []).map((_, column) => (column === 0 ? '---' : '---:')).join('|')}|`;
-  return [heading, rule, ...body].join('\n');
 }
