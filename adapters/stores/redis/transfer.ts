@@ -25,7 +25,7 @@ const scan = (range: 'ZRANGEBYLEX' | 'ZRANGEBYSCORE', first: string, last: strin
     RECORD_LUA,
     `
 local function item(account, member) ${item} end
-local function place(index, member) return ${range === 'ZRANGEBYLEX' ? 'member' : "redis.call('ZSCORE', index, member)"} end
+local function place(index, member) return ${range === 'ZRANGEBYLEX' ? 'member' : "redis.call('ZMSCORE', index, member)[1]"} end
 local accounts = redis.call('ZRANGEBYLEX', P .. 'accounts', ARGV[2], '+', 'LIMIT', 0, ${PAGE})
 local started, items, last = string.sub(ARGV[2], 2), {}, { '', '' }
 for _, account in ipairs(accounts) do
