@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import Database from 'better-sqlite3';
 import { Kysely, SqliteDialect, sql } from 'kysely';
@@ -66,6 +67,7 @@ for (const kind of PLACES.filter(({ name }) => name !== 'memory' && name !== 're
         await expect(openStore(url, { ...options, create: false })).rejects.toThrow(
           /there is nothing at .*nothing is made there|has no keywarden tables yet|There is no keystore/,
         );
+        if (kind.service === undefined) expect(existsSync(url.slice(url.indexOf(':') + 1))).toBe(false);
       }
       await (await openStore(url, options)).close();
       const store = await openStore(url, { ...options, create: false });
